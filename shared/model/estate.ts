@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import type { Charge } from './charge.ts';
+import type { Commitment } from './commitment.ts';
+import type { Gap } from './gap.ts';
+import type { Price } from './meter.ts';
+import { type AnyResource, instant } from './resource.ts';
+import type { Usage } from './usage.ts';
+
+export const accountSchema = z
+  .object({
+    id: z.string().min(1),
+    name: z.string().nullish(),
+    owner: z.string().nullish(),
+    environment: z.string().nullish(),
+  })
+  .loose();
+export type Account = Readonly<z.infer<typeof accountSchema>>;
+
+/** `estate.json` */
+export const headerSchema = z
+  .object({
+    format: z.literal('plimsoll-estate/1'),
+    asOf: instant,
+    currency: z.literal('USD'),
+    accounts: z.array(accountSchema),
+  })
+  .loose();
+export type EstateHeader = Readonly<z.infer<typeof headerSchema>>;
+
+/** `prices.json` */
+export const pricesSchema = z
+  .object({
+    asOf: z.string().min(1),
+    source: z.string().min(1),
+    prices: z.array(
+      z
+        .object({
+          region: z.string().min(1),
+          meter: z.string().min(1),
+          unit: z.string().min(1),
+          price: z.string().regex(/^\d+(\.\d+)?$/, 'a decimal string, such as "0.096"'),
+        })
+        .loose(),
+    ),
+  })
+  .loose();
+
+/** One resource with all that is known about it: its usage, and the resources that hang on it or that it hangs on. */
+export interface Observation {
+  readonly resource: AnyResource;
+  readonly usage: Usage;
+  readonly related: readonly AnyResource[];
+}
+
+/**
+ * Everything known about the accounts at one moment. Resources come as a stream that may be walked once;
+ * `gaps` is complete only when they have been walked.
+ */
+export interface Estate {
+  readonly header: EstateHeader;
+  readonly commitments: readonly Commitment[];
+  readonly prices: ReadonlyMap<string, Price>;
+  readonly gaps: Gap[];
+  observations(): AsyncIterable<Observation>;
+  /** Bill lines, or undefined when there is no bill. */
+  charges?(): AsyncIterable<Charge>;
+}
+
+/** The key of `Estate.prices`. */
+export const priceKey = (region: string, meter: string): string => `${region} ${meter}`;

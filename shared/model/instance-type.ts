@@ -1,0 +1,6 @@
+export interface InstanceTypeFacts {
+  readonly type: string;
+}
+export interface DbClassFacts {
+  readonly name: string;
+}
