@@ -46,7 +46,7 @@ export interface MetricWindow {
   /** Days that count: at least 80 % of their samples are there. */
   readonly days: number;
   readonly samples: number;
-  /** The finest step of what was measured, seconds. */
+  /** The coarsest step of what was measured, seconds. */
   readonly step: Step;
   readonly max: number;
   readonly min: number;
