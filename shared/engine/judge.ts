@@ -6,6 +6,7 @@ import type { Gap } from '../model/gap.ts';
 import type { PriceBook } from '../model/meter.ts';
 import { moneyText } from '../model/money.ts';
 import type { Policy } from '../model/policy.ts';
+import type { AnyResource } from '../model/resource.ts';
 import type { SizedCandidate } from '../model/sizing.ts';
 import type { MetricWindow } from '../model/usage.ts';
 import { gather } from './evidence.ts';
@@ -28,7 +29,7 @@ export type PricedProposal = Proposal & PricedChange;
 /** A wasteful or at-risk answer with its proposals priced on demand: what `recommend` chooses from. */
 export interface Finding {
   readonly check: Check;
-  readonly observation: Observation;
+  readonly resource: AnyResource;
   readonly because: string;
   readonly atRisk: boolean;
   readonly proposals: readonly PricedProposal[];
@@ -135,7 +136,7 @@ const weigh = (
   const { is: _, ...rest } = details;
   const finding = {
     check,
-    observation,
+    resource: observation.resource,
     because,
     atRisk,
     proposals,

@@ -38,9 +38,11 @@ export interface InstanceUse {
   readonly tenancy?: string;
   readonly zone?: string;
   readonly multiAz?: boolean;
+  /** How use spreads over the 168 hours of a week from Monday 00:00 UTC, as weights whose mean is 1; absent: evenly. */
+  readonly hourly?: readonly number[];
 }
 
-/** Share off on demand that a plan or reservation gives on one type, where it is published; else undefined. */
+/** Published rates of plans and reservations: dollars an hour for one type at the commitment's term, else undefined. */
 export interface CommitmentRates {
   effectiveHourly(commitment: Commitment, region: string, use: InstanceUse): number | undefined;
 }

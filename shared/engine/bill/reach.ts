@@ -1,0 +1,121 @@
+import type { Commitment, CommitmentRates } from '../../model/commitment.ts';
+import { factorOf, familyOf, type Group } from './groups.ts';
+
+/** One group that a commitment pays for: by `weight` units of its pool per unit used. */
+export interface Reached {
+  readonly group: number;
+  readonly weight: number;
+}
+
+/** A commitment ready to be applied: its hourly pool and the groups it pays for, in AWS's order. */
+export interface Payer {
+  readonly commitment: Commitment;
+  /** Instances, normalized units or dollars an hour. */
+  readonly pool: number;
+  /** Dollars an hour that it costs whether used or not; undefined: not known. */
+  readonly hourlyCost: number | undefined;
+  /** What one unit of the pool costs, so that what is left of it can be told in dollars. */
+  readonly poolUnitCost: number;
+  readonly reaches: readonly Reached[];
+  /** Eligible groups whose rate under this plan nobody knows. */
+  readonly unknownRates: readonly number[];
+}
+
+const eligibleAccount = (group: Group, { account, sharedWith }: Commitment): boolean =>
+  sharedWith === 'all' || group.account === account || group.account === sharedWith;
+
+const matchesReservation = (group: Group, commitment: Commitment): boolean => {
+  const { use } = group;
+  const wanted = commitment.instanceType ?? '';
+  const database = wanted.startsWith('db.');
+  if (use.service !== (database ? 'rds' : 'ec2') || (commitment.region && group.region !== commitment.region))
+    return false;
+  const platform = database ? commitment.engine : commitment.platform;
+  if (platform && use.platform !== platform) return false;
+  if (!database && (use.tenancy ?? 'default') !== 'default') return false;
+  if (commitment.zone) return use.zone === commitment.zone && use.type === wanted;
+  if (group.factor !== undefined && factorOf(wanted) !== undefined) return group.family === familyOf(wanted);
+  return use.type === wanted && (!database || (use.multiAz ?? false) === (commitment.multiAz ?? false));
+};
+
+/** Regional reservations pay in normalized units, from the smallest instance up; zonal and unflexible ones by instance. */
+const reservation = (commitment: Commitment, groups: readonly Group[], rates: CommitmentRates): Payer => {
+  const type = commitment.instanceType ?? '';
+  const reached = groups.filter((group) => eligibleAccount(group, commitment) && matchesReservation(group, commitment));
+  const flexible = !commitment.zone && reached.some((group) => group.factor !== undefined);
+  const factor = flexible ? (factorOf(type) ?? 1) * (commitment.multiAz ? 2 : 1) : 1;
+  const count = commitment.count ?? 0;
+  const hourly = commitment.effectiveHourly ?? reservedRate(commitment, groups, rates);
+  return {
+    commitment,
+    pool: count * factor,
+    hourlyCost: hourly === undefined ? undefined : hourly * count,
+    poolUnitCost: (hourly ?? 0) / factor,
+    reaches: reached
+      .map((group) => ({
+        group: group.index,
+        weight: flexible ? (group.factor ?? factor) : 1,
+        own: group.account === commitment.account,
+      }))
+      .sort((a, b) => Number(b.own) - Number(a.own) || a.weight - b.weight || a.group - b.group),
+    unknownRates: [],
+  };
+};
+
+/** Dollars an instance-hour of a reservation that does not say: from its discount on a priced group, else the published rate. */
+const reservedRate = (commitment: Commitment, groups: readonly Group[], rates: CommitmentRates): number | undefined => {
+  const service = commitment.instanceType?.startsWith('db.') ? ('rds' as const) : ('ec2' as const);
+  const platform = (service === 'rds' ? commitment.engine : commitment.platform) ?? 'linux';
+  const use = { service, type: commitment.instanceType ?? '', platform, multiAz: commitment.multiAz ?? false };
+  const rate = groups.find((group) => group.use.type === use.type && group.use.platform === platform)?.rate;
+  if (commitment.discount !== undefined && commitment.discount !== null)
+    return rate === undefined ? undefined : rate * (1 - commitment.discount);
+  return commitment.region ? rates.effectiveHourly(commitment, commitment.region, use) : undefined;
+};
+
+const matchesPlan = (group: Group, commitment: Commitment): boolean =>
+  commitment.type === 'compute-savings-plan'
+    ? group.use.service !== 'rds'
+    : group.use.service === 'ec2' &&
+      group.family === commitment.instanceFamily &&
+      (!commitment.region || group.region === commitment.region);
+
+/** Savings Plans pay in dollars at their rate: own account first, then the highest discount, then the lowest rate. */
+const savingsPlan = (commitment: Commitment, groups: readonly Group[], rates: CommitmentRates): Payer => {
+  const pool = commitment.hourlyCommitment ?? 0;
+  const reached: (Reached & { own: boolean })[] = [];
+  const unknownRates: number[] = [];
+  for (const group of groups) {
+    if (!eligibleAccount(group, commitment) || !matchesPlan(group, commitment)) continue;
+    const rate = planRate(commitment, group, rates);
+    if (rate === undefined || group.rate === undefined) unknownRates.push(group.index);
+    else reached.push({ group: group.index, weight: rate, own: group.account === commitment.account });
+  }
+  const share = ({ group, weight }: Reached): number => weight / groups[group]!.rate!;
+  reached.sort(
+    (a, b) => Number(b.own) - Number(a.own) || share(a) - share(b) || a.weight - b.weight || a.group - b.group,
+  );
+  return { commitment, pool, hourlyCost: pool, poolUnitCost: 1, reaches: reached, unknownRates };
+};
+
+const planRate = (commitment: Commitment, group: Group, rates: CommitmentRates): number | undefined => {
+  const { discount } = commitment;
+  if (discount !== undefined && discount !== null)
+    return group.rate === undefined ? undefined : group.rate * (1 - discount);
+  return rates.effectiveHourly(commitment, group.region, group.use);
+};
+
+/** AWS's order: zonal reservations, regional ones, EC2 Instance Savings Plans, Compute Savings Plans; then by start and id. */
+const rank = ({ type, zone }: Commitment): number =>
+  type === 'reserved-instance' ? (zone ? 0 : 1) : type === 'ec2-instance-savings-plan' ? 2 : 3;
+
+export const payersOf = (
+  commitments: readonly Commitment[],
+  groups: readonly Group[],
+  rates: CommitmentRates,
+): Payer[] =>
+  [...commitments]
+    .sort((a, b) => rank(a) - rank(b) || (a.start < b.start ? -1 : a.start > b.start ? 1 : 0) || (a.id < b.id ? -1 : 1))
+    .map((one) =>
+      one.type === 'reserved-instance' ? reservation(one, groups, rates) : savingsPlan(one, groups, rates),
+    );

@@ -1,0 +1,56 @@
+import type { Charge } from '../model/charge.ts';
+import type { Estate } from '../model/estate.ts';
+import { hoursPerMonth } from '../model/meter.ts';
+import { moneyText } from '../model/money.ts';
+
+/** FOCUS names a service in words, meters by its code; both spellings that AWS uses are known. */
+const codes: Readonly<Record<string, string>> = {
+  'Amazon Elastic Compute Cloud': 'AmazonEC2',
+  'Amazon Elastic Compute Cloud - Compute': 'AmazonEC2',
+  'EC2 - Other': 'AmazonEC2',
+  'Amazon Virtual Private Cloud': 'AmazonVPC',
+  'Elastic Load Balancing': 'AWSELB',
+  'Amazon Elastic Load Balancing': 'AWSELB',
+  'Amazon Relational Database Service': 'AmazonRDS',
+  'Amazon DynamoDB': 'AmazonDynamoDB',
+  'AWS Lambda': 'AWSLambda',
+  AmazonCloudWatch: 'AmazonCloudWatch',
+  'Amazon CloudWatch': 'AmazonCloudWatch',
+};
+
+/** The bill's own total, and which share of it our model explains, service by service; nothing without charges. */
+export interface Reconciled {
+  readonly billed?: string;
+  readonly explained?: number;
+}
+
+const hourMs = 3_600_000;
+
+/**
+ * Compares the bill with the model: over the bill's own period, a service is explained up to what we model of it.
+ * `modelled` holds dollars a month by service code.
+ */
+export const reconcile = async (estate: Estate, modelled: ReadonlyMap<string, number>): Promise<Reconciled> => {
+  if (!estate.charges) return {};
+  const billed = new Map<string, number>();
+  let total = 0;
+  let from = Number.POSITIVE_INFINITY;
+  let until = Number.NEGATIVE_INFINITY;
+  for await (const charge of estate.charges()) {
+    total += charge.billedCost;
+    const service = codeOf(charge);
+    billed.set(service, (billed.get(service) ?? 0) + charge.billedCost);
+    from = Math.min(from, Date.parse(charge.chargePeriodStart));
+    until = Math.max(until, Date.parse(charge.chargePeriodEnd));
+  }
+  const months = Math.max(0, until - from) / hourMs / hoursPerMonth;
+  let explained = 0;
+  for (const [service, dollars] of billed)
+    explained += Math.max(0, Math.min(dollars, (modelled.get(service) ?? 0) * months));
+  return {
+    billed: moneyText(total),
+    explained: total > 0 ? Math.min(1, Math.round((explained / total) * 1e4) / 1e4) : 0,
+  };
+};
+
+const codeOf = ({ serviceName }: Charge): string => codes[serviceName] ?? serviceName;
