@@ -166,25 +166,26 @@ export const openBill = (all: readonly Commitment[], asOf: number, book: PriceBo
       return undefined;
     },
     get unknownTerms() {
-      return payers().payers.flatMap(({ commitment, hourlyCost, unknownRates }) => {
-        if (hourlyCost === undefined)
-          return [
-            {
-              commitment,
-              because: 'neither effectiveHourly nor discount is given, and its rate is not in the price floor',
-            },
-          ];
-        if (unknownRates.length > 0)
-          return [
-            {
-              commitment,
-              because: 'no discount is given, and its rates for usage that it may pay for are not in the price floor',
-            },
-          ];
-        return [];
+      return payers().payers.flatMap((payer) => {
+        const because = unknownTerm(payer);
+        return because ? [{ commitment: payer.commitment, because }] : [];
       });
     },
     unpriced,
     unmeasured,
   };
+};
+
+/** What a commitment does not say and nobody publishes, so that what it pays for is not known. */
+const unknownTerm = ({ commitment, hourlyCost, unknownRates }: Payer): string | undefined => {
+  const { type, hourlyCommitment, instanceType, count } = commitment;
+  if (type === 'reserved-instance' && (!instanceType || (count ?? undefined) === undefined))
+    return 'instanceType or count is absent, so it is left out';
+  if (type !== 'reserved-instance' && (hourlyCommitment ?? undefined) === undefined)
+    return 'hourlyCommitment is absent, so it is left out';
+  if (hourlyCost === undefined)
+    return 'neither effectiveHourly nor discount is given, and its rate is not in the price floor';
+  return unknownRates.length > 0
+    ? 'no discount is given, and its rates for usage that it may pay for are not in the price floor'
+    : undefined;
 };
