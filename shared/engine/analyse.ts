@@ -8,6 +8,7 @@ import type { PriceBook } from '../model/meter.ts';
 import type { Policy } from '../model/policy.ts';
 import type { AnyResource } from '../model/resource.ts';
 import type { Share } from '../model/run.ts';
+import { committedFamilies } from './bill/groups.ts';
 import { type Bill, openBill } from './bill/index.ts';
 import { unseenCommitments } from './commitment-gaps.ts';
 import { conclude } from './conclude.ts';
@@ -43,7 +44,7 @@ export const analyse = async (estate: Estate, means: Means, sink: Sink = {}): Pr
   const { catalogue, policy, facts, book, rates } = means;
   const asOf = Date.parse(estate.header.asOf);
   const kinds = new Map(catalogue.kinds.map((kind) => [kind.id, kind]));
-  const bench: Bench = { asOf, policy, kinds, facts, book };
+  const bench: Bench = { asOf, policy, kinds, facts, book, committed: committedFamilies(estate.commitments, asOf) };
   const checks = Map.groupBy(
     catalogue.checks.filter((check) => isEnabled(check, policy)),
     (check) => check.finds.id,

@@ -21,15 +21,25 @@ const unseen = (gap: Gap): Unseen | undefined => {
   return { account: gap.account, services, because: gap.missing };
 };
 
-/** A sentence when plans or reservations that could not be seen may already pay for what a change touches. */
-export const unseenCommitments = (gaps: readonly Gap[]): ((deltas: readonly Delta[]) => string | undefined) => {
+/** What gaps about plans and reservations leave in doubt. */
+export interface Doubts {
+  /** A sentence when commitments that could not be seen may already pay for what a change touches. */
+  about(deltas: readonly Delta[]): string | undefined;
+  /** Accounts of which some commitments could not be seen. */
+  readonly accounts: readonly string[];
+}
+
+export const unseenCommitments = (gaps: readonly Gap[]): Doubts => {
   const doubts = gaps.flatMap((gap) => unseen(gap) ?? []);
-  return (deltas) => {
-    for (const { account, use } of deltas) {
-      const doubt =
-        use && doubts.find((one) => one.services.includes(use.service) && (!one.account || one.account === account));
-      if (doubt) return `commitments of account ${account} could not be seen (${doubt.because})`;
-    }
-    return undefined;
+  return {
+    accounts: [...new Set(doubts.flatMap(({ account }) => account ?? []))],
+    about(deltas) {
+      for (const { account, use } of deltas) {
+        const doubt =
+          use && doubts.find((one) => one.services.includes(use.service) && (!one.account || one.account === account));
+        if (doubt) return `commitments of account ${account} could not be seen (${doubt.because})`;
+      }
+      return undefined;
+    },
   };
 };

@@ -22,6 +22,8 @@ export interface Bench {
   readonly kinds: Kinds;
   readonly facts: Facts;
   readonly book: PriceBook;
+  /** Families that a reservation or an EC2 Instance Savings Plan in force prefers. */
+  readonly committed: ReadonlySet<string>;
 }
 
 export type PricedProposal = Proposal & PricedChange;
@@ -104,7 +106,7 @@ const considered = (check: Check, observation: Observation, bench: Bench): Outco
       windowDays: cut.days,
       ageDays,
       facts: bench.facts,
-      size: (question) => size(question, resource.region, bench.book),
+      size: (question) => size(question, resource.region, bench.book, bench.committed),
     });
   } catch (fault) {
     return { answer: unsure(`the check failed: ${fault instanceof Error ? fault.message : String(fault)}`) };

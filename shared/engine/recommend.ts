@@ -2,9 +2,9 @@ import { precedence } from '../model/change.ts';
 import { toCents } from '../model/money.ts';
 import { recommendationId } from '../model/resource.ts';
 import type { Bill } from './bill/index.ts';
+import type { Doubts } from './commitment-gaps.ts';
 import { openClaims } from './conflicts.ts';
 import type { Finding, PricedProposal } from './judge.ts';
-import type { Delta } from './pricing.ts';
 
 /** One finding with what became of it in the joint set. `cents` undefined: no dollar figure. */
 export interface Decided {
@@ -25,10 +25,11 @@ export interface Decided {
   }[];
 }
 
+/** A finding on its way into the set: `variants` are ways of doing one thing (sizes to become), of which the bill picks. */
 interface Candidate {
   readonly id: string;
   readonly finding: Finding;
-  readonly proposal: PricedProposal;
+  readonly variants: readonly PricedProposal[];
   readonly alone: number | undefined;
   readonly doubt: string | undefined;
 }
@@ -36,123 +37,124 @@ interface Candidate {
 const epsilon = 1e-9;
 
 /** Why a proposal cannot be counted, however good it is. */
-const doubtOf = (
-  proposal: PricedProposal,
-  bill: Bill,
-  unseen: (deltas: readonly Delta[]) => string | undefined,
-): string | undefined => {
+const doubtOf = (proposal: PricedProposal, bill: Bill, doubts: Doubts): string | undefined => {
   if (proposal.advisory !== undefined) return proposal.advisory;
   if (proposal.dollars === undefined) {
     const meter = proposal.unpriced[0];
     return meter ? `no price is known for ${meter}` : 'what it bills could not be measured';
   }
-  const doubt = unseen(proposal.deltas) ?? bill.uncertain(proposal.deltas);
-  return doubt && `advisory: ${doubt}`;
+  const doubt = doubts.about(proposal.deltas) ?? bill.uncertain(proposal.deltas, doubts.accounts);
+  if (doubt) return `not counted: ${doubt}`;
+  const left = bill.leaves(proposal.deltas);
+  return left && `not counted: it leaves what ${left.id} pays for until ${left.end.slice(0, 10)}`;
 };
 
 /**
  * Chooses a set that can all be done. Changes are taken in one stated order: precedence, then saving alone,
- * descending, then id; each is worth what the one bill falls by at its turn. Changes that save nothing because a
- * commitment pays already come after those that save; what would raise the bill, what has no figure and what is
- * advisory is shown, not summed. Capacity advice comes last and is summed apart.
+ * descending, then id; each is worth what the one bill falls by at its turn, which may be nothing where a commitment
+ * pays. What would raise the bill, what has no figure and what is advisory is shown, not summed. Capacity advice comes
+ * last and is summed apart.
  */
-export const recommend = (
-  findings: readonly Finding[],
-  bill: Bill,
-  unseen: (deltas: readonly Delta[]) => string | undefined,
-): Decided[] => {
-  const candidates = findings.map((finding) => candidateOf(finding, bill, unseen));
+export const recommend = (findings: readonly Finding[], bill: Bill, doubts: Doubts): Decided[] => {
+  const candidates = findings.map((finding) => candidateOf(finding, bill, doubts));
   const claims = openClaims<Candidate>();
   const decided = new Map<Candidate, Decided>();
-  const decide = (candidate: Candidate, rest: Pick<Decided, 'cents' | 'counted' | 'note' | 'lost'>): void => {
-    decided.set(candidate, {
-      id: candidate.id,
-      finding: candidate.finding,
-      chosen: candidate.proposal,
-      others: othersOf(candidate, bill),
-      ...rest,
-    });
+  const decide = (candidate: Candidate, chosen: PricedProposal, rest: Outcome): void => {
+    const { id, finding } = candidate;
+    decided.set(candidate, { id, finding, chosen, others: othersOf(finding, chosen, bill), ...rest });
+  };
+  const lose = (candidate: Candidate, winner: Candidate): void => {
+    const lost = { to: winner.id, because: lostBecause(candidate, winner) };
+    const cents = candidate.alone === undefined ? undefined : toCents(candidate.alone);
+    decide(candidate, candidate.variants[0]!, { cents, counted: false, lost });
   };
   const take = (candidate: Candidate, least: number): void => {
-    const winner = claims.against(candidate.proposal);
+    const winner = claims.against(candidate.variants[0]!);
     if (winner) {
-      const because = lostBecause(candidate, winner);
-      decide(candidate, { cents: aloneCents(candidate), counted: false, lost: { to: winner.id, because } });
+      lose(candidate, winner);
       return;
     }
-    const fall = bill.fall(candidate.proposal.deltas);
-    if (fall < least) return;
-    claims.claim(candidate.proposal, candidate);
-    bill.apply(candidate.proposal.deltas);
-    decide(candidate, { cents: toCents(fall), counted: true });
+    const best = bestOf(candidate.variants, bill);
+    if (best.fall < least) return;
+    claims.claim(best.proposal, candidate);
+    bill.apply(best.proposal.deltas);
+    decide(candidate, best.proposal, { cents: toCents(best.fall), counted: true });
   };
-  const counting = candidates.filter(({ doubt, finding }) => doubt === undefined && !finding.atRisk).sort(inOrder);
-  for (const candidate of counting) if (candidate.alone! > epsilon) take(candidate, epsilon);
-  for (const candidate of counting) if (!decided.has(candidate)) take(candidate, -epsilon);
-  const atRisk = candidates.filter(({ doubt, finding }) => doubt === undefined && finding.atRisk).sort(inOrder);
-  for (const candidate of atRisk) take(candidate, Number.NEGATIVE_INFINITY);
-  for (const candidate of [...candidates].sort(inOrder))
-    if (!decided.has(candidate)) show(candidate, claims.against(candidate.proposal), bill, decide);
+  const show = (candidate: Candidate): void => {
+    const winner = candidate.variants.map((one) => claims.against(one)).find((one) => one !== undefined);
+    if (winner) {
+      lose(candidate, winner);
+      return;
+    }
+    const { proposal, fall } = bestOf(candidate.variants, bill);
+    claims.claim(proposal, candidate);
+    const known = proposal.advisory === undefined && proposal.dollars !== undefined;
+    decide(candidate, proposal, {
+      cents: known ? toCents(fall) : undefined,
+      counted: false,
+      note: candidate.doubt ?? raises,
+    });
+  };
+  const sorted = [...candidates].sort(inOrder);
+  const certain = sorted.filter(({ doubt }) => doubt === undefined);
+  for (const candidate of certain) if (!candidate.finding.atRisk) take(candidate, -epsilon);
+  for (const candidate of certain) if (candidate.finding.atRisk) take(candidate, Number.NEGATIVE_INFINITY);
+  for (const candidate of sorted) if (!decided.has(candidate)) show(candidate);
   return candidates.map((candidate) => decided.get(candidate)!);
 };
 
-const inOrder = (a: Candidate, b: Candidate): number =>
-  precedence(a.proposal.change.action) - precedence(b.proposal.change.action) ||
-  (b.alone ?? Number.NEGATIVE_INFINITY) - (a.alone ?? Number.NEGATIVE_INFINITY) ||
-  (a.id < b.id ? -1 : 1);
+type Outcome = Pick<Decided, 'cents' | 'counted' | 'note' | 'lost'>;
+const raises = 'not counted: while the commitments that pay for it last, this change would raise the bill';
 
-/** Of a finding's proposals, in the check's own order of preference, the first that saves; else the first. */
-const candidateOf = (
-  finding: Finding,
-  bill: Bill,
-  unseen: (deltas: readonly Delta[]) => string | undefined,
-): Candidate => {
+const actionOf = ({ variants }: Candidate): PricedProposal['change'] => variants[0]!.change;
+
+const inOrder = (a: Candidate, b: Candidate): number =>
+  precedence(actionOf(a).action) - precedence(actionOf(b).action) || ranked(b) - ranked(a) || (a.id < b.id ? -1 : 1);
+
+/** Millionths of a dollar, so that the order in which amounts were added up decides nothing; no figure comes last. */
+const ranked = ({ alone }: Candidate): number => (alone === undefined ? -1e15 : Math.round(alone * 1e6));
+
+/** The variant that the bill falls by most for; of equals the first. */
+const bestOf = (variants: readonly PricedProposal[], bill: Bill): { proposal: PricedProposal; fall: number } =>
+  variants
+    .map((proposal) => ({ proposal, fall: bill.fall(proposal.deltas) }))
+    .reduce((best, one) => (one.fall > best.fall + epsilon ? one : best));
+
+/** Of a finding's proposals, in the check's own order of preference, the first that saves; else the first without a doubt. */
+const candidateOf = (finding: Finding, bill: Bill, doubts: Doubts): Candidate => {
   const id = recommendationId(finding.resource, finding.check.id);
   const all = finding.proposals.map((proposal) => ({
-    id,
-    finding,
     proposal,
     alone: proposal.dollars === undefined ? undefined : bill.fall(proposal.deltas),
-    doubt: doubtOf(proposal, bill, unseen),
+    doubt: doubtOf(proposal, bill, doubts),
   }));
-  return (
-    all.find(({ doubt, alone }) => doubt === undefined && alone! > epsilon) ??
-    all.find(({ doubt }) => doubt === undefined) ??
-    all[0]!
-  );
+  const certain = all.filter(({ doubt }) => doubt === undefined);
+  const lead = certain.find(({ alone }) => alone! > epsilon) ?? certain[0] ?? all[0]!;
+  const alike = certain.filter(({ proposal }) => proposal.change.action === lead.proposal.change.action);
+  const { alone } = alike.reduce((best, one) => (one.alone! > best.alone! ? one : best), lead);
+  const variants = alike.length > 0 ? alike.map(({ proposal }) => proposal) : [lead.proposal];
+  return { id, finding, variants, alone, doubt: lead.doubt };
 };
 
-const aloneCents = ({ alone }: Candidate): number | undefined => (alone === undefined ? undefined : toCents(alone));
-
-const othersOf = ({ finding, proposal }: Candidate, bill: Bill): Decided['others'] =>
+const othersOf = (finding: Finding, chosen: PricedProposal, bill: Bill): Decided['others'] =>
   finding.proposals
-    .filter((other) => other !== proposal)
+    .filter((other) => other !== chosen)
     .map((other) => ({
       proposal: other,
       cents: other.dollars === undefined ? undefined : toCents(bill.fall(other.deltas)),
-      lostBecause: other.advisory ?? `${proposal.change.action} is preferred by ${finding.check.id}`,
+      lostBecause:
+        other.advisory ??
+        (other.change.action === chosen.change.action
+          ? 'the bill falls by less'
+          : `${chosen.change.action} is preferred by ${finding.check.id}`),
     }));
 
 const lostBecause = (loser: Candidate, winner: Candidate): string => {
-  const [won, lost] = [winner.proposal.change, loser.proposal.change];
+  const [won, lost] = [actionOf(winner), actionOf(loser)];
   if (won.resource.id !== lost.resource.id || won.resource.kind !== lost.resource.kind)
     return `it goes with ${won.resource.id}, which ${winner.finding.check.id} would ${won.action}`;
+  if (loser.doubt !== undefined) return loser.doubt;
   return precedence(won.action) < precedence(lost.action)
     ? `${winner.finding.check.id} comes first: ${won.action} before ${lost.action}`
-    : `${winner.finding.check.id} changes the same and saves more`;
-};
-
-/** What is not counted is still shown: with its true figure where there is one, and why it is not in the sum. */
-const show = (
-  candidate: Candidate,
-  winner: Candidate | undefined,
-  bill: Bill,
-  decide: (candidate: Candidate, rest: Pick<Decided, 'cents' | 'counted' | 'note' | 'lost'>) => void,
-): void => {
-  const { proposal, doubt } = candidate;
-  const lost = winner && { to: winner.id, because: lostBecause(candidate, winner) };
-  const figure = proposal.advisory === undefined ? proposal.dollars : undefined;
-  const cents = figure === undefined ? undefined : toCents(bill.fall(proposal.deltas));
-  const note = doubt ?? 'not counted: while the commitments that pay for it last, this change would raise the bill';
-  decide(candidate, { cents, counted: false, note, ...(lost ? { lost } : {}) });
+    : `${winner.finding.check.id} changes the same, and comes first`;
 };

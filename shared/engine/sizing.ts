@@ -1,5 +1,6 @@
 import type { PriceBook } from '../model/meter.ts';
 import type { Capacity, Dimension, SizedCandidate, SizeOption, Sizing, SizingQuestion } from '../model/sizing.ts';
+import { familyOf } from './bill/groups.ts';
 import { costOf } from './pricing.ts';
 
 /**
@@ -61,7 +62,12 @@ const shortIn = (option: SizeOption, { atLeast }: Need): Dimension | undefined =
   });
 
 /** Chooses the cheapest option that meets the need for less than today's price; ties go to the larger, then by name. */
-export const size = (question: SizingQuestion, region: string, book: PriceBook): Sizing => {
+export const size = (
+  question: SizingQuestion,
+  region: string,
+  book: PriceBook,
+  committed: ReadonlySet<string> = new Set(),
+): Sizing => {
   const need = needOf(question);
   const costToday = costOf(question.today.lines, region, book);
   const priced = question.options
@@ -69,7 +75,12 @@ export const size = (question: SizingQuestion, region: string, book: PriceBook):
     .map((option) => ({ option, cost: costOf(option.lines, region, book), short: shortIn(option, need) }));
   const because = Object.values(need.why).slice(0, 2).join('; ');
   if (costToday === undefined)
-    return { rule: rule.name, because: `${because}; but today's ${question.today.name} has no price`, candidates: [] };
+    return {
+      rule: rule.name,
+      because: `${because}; but today's ${question.today.name} has no price`,
+      choices: [],
+      candidates: [],
+    };
   const cheaper = priced
     .filter(({ cost }) => cost !== undefined && cost < costToday - 1e-9)
     .sort(
@@ -78,12 +89,19 @@ export const size = (question: SizingQuestion, region: string, book: PriceBook):
         (b.option.capacity.memoryMiB ?? 0) - (a.option.capacity.memoryMiB ?? 0) ||
         (a.option.name < b.option.name ? -1 : 1),
     );
-  const best = cheaper.find(({ option, short }) => !short && !option.refusedBecause);
+  const fitting = cheaper.filter(({ option, short }) => !short && !option.refusedBecause);
+  const best = fitting[0];
+  const firsts = new Map<string, SizeOption>();
+  for (const { option } of fitting) {
+    const family = familyOf(option.name);
+    if ((option === best?.option || committed.has(family)) && !firsts.has(family)) firsts.set(family, option);
+  }
   const binding = bindingOf(cheaper, best, need);
   return {
     rule: rule.name,
     because,
     ...(best ? { choice: best.option } : {}),
+    choices: [...firsts.values()],
     ...(binding ? { binding } : {}),
     candidates: shown(cheaper, best, need),
   };

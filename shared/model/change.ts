@@ -23,7 +23,7 @@ export interface Change {
   readonly to: Readonly<Record<string, unknown>>;
   /** Other resources that go with it. */
   readonly also: readonly AnyResource[];
-  /** What it newly bills: a snapshot that is kept. */
+  /** What it newly bills: a snapshot that is kept, the longer run of a smaller function. */
   readonly leaves: readonly MeterLine[];
 }
 
@@ -46,8 +46,8 @@ export const remove = (resource: Resource<object>, extra: Extra = {}): Change =>
 export const release = (resource: Resource<object>): Change => change('release', resource, true, {}, {});
 export const stop = <S extends object>(resource: Resource<S>, to: Partial<S>): Change =>
   change('stop', resource, false, to, {});
-export const resize = <S extends object>(resource: Resource<S>, to: Partial<S>): Change =>
-  change('resize', resource, false, to, {});
+export const resize = <S extends object>(resource: Resource<S>, to: Partial<S>, extra: Extra = {}): Change =>
+  change('resize', resource, false, to, extra);
 export const modify = <S extends object>(resource: Resource<S>, to: Partial<S>, extra: Extra = {}): Change =>
   change('modify', resource, false, to, extra);
 

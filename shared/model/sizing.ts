@@ -6,6 +6,7 @@ export type Capacity = { readonly [D in Dimension]?: number };
 
 /** A size that a resource could have. `refusedBecause`: why it may not, however cheap (architecture, driver, offering). */
 export interface SizeOption {
+  /** An instance type or a database class: 'm5.large'. */
   readonly name: string;
   readonly capacity: Capacity;
   readonly lines: readonly MeterLine[];
@@ -33,6 +34,8 @@ export interface SizedCandidate {
 export interface Sizing {
   readonly rule: string;
   readonly choice?: SizeOption;
+  /** The choice first, then the cheapest fitting size of each family that a commitment prefers: the bill picks. */
+  readonly choices: readonly SizeOption[];
   readonly binding?: string;
   readonly because: string;
   readonly candidates: readonly SizedCandidate[];

@@ -85,6 +85,7 @@ export const judgeCase = (
     kinds: new Map([kind, ...(given.kinds ?? [])].map((one) => [one.id, one])),
     facts: { ...noFacts, ...given.facts },
     book: bookOf(given.prices ?? {}),
+    committed: new Set(),
   };
   return judgeOne(check, observation, bench);
 };

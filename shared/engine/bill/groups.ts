@@ -3,6 +3,8 @@ import type { Commitment, InstanceUse } from '../../model/commitment.ts';
 /** Usage that commitments cannot tell apart: one type on one platform in one region (and zone, where a zonal reservation asks). */
 export interface Group {
   readonly index: number;
+  /** The same on every run, whatever the order in which usage came. */
+  readonly key: string;
   readonly account: string;
   readonly region: string;
   readonly use: InstanceUse;
@@ -90,6 +92,7 @@ export const makeGroup = (place: GroupPlace, apart: Distinctions, index: number,
   const factor = size === undefined ? undefined : size * (use.multiAz ? 2 : 1);
   return {
     index,
+    key: groupKey(place, apart),
     account: apart.accounts.has(place.account) ? place.account : others,
     region: place.region,
     use: zone && apart.zones.has(zone) ? { ...rest, zone } : rest,
@@ -99,3 +102,14 @@ export const makeGroup = (place: GroupPlace, apart: Distinctions, index: number,
     factor: flexes(use) ? factor : undefined,
   };
 };
+
+export const inForce = ({ start, end }: Commitment, asOf: number): boolean =>
+  Date.parse(start) <= asOf && asOf < Date.parse(end);
+
+/** Families that a commitment in force pays for more than others. */
+export const committedFamilies = (commitments: readonly Commitment[], asOf: number): ReadonlySet<string> =>
+  new Set(
+    commitments
+      .filter((one) => inForce(one, asOf))
+      .flatMap(({ instanceFamily, instanceType }) => instanceFamily ?? (instanceType ? familyOf(instanceType) : [])),
+  );

@@ -2,7 +2,7 @@ import type { Commitment, CommitmentRates, InstanceUse } from '../../model/commi
 import { hoursPerMonth, type MeterLine, type PriceBook } from '../../model/meter.ts';
 import type { Delta } from '../pricing.ts';
 import { type Applied, applyPayers, weekHours } from './apply.ts';
-import { distinctionsOf, type Group, type GroupPlace, groupKey, makeGroup } from './groups.ts';
+import { distinctionsOf, type Group, type GroupPlace, groupKey, inForce, makeGroup } from './groups.ts';
 import { type Payer, payersOf } from './reach.ts';
 
 /** A line of the bill: what one resource bills on one meter. */
@@ -20,8 +20,13 @@ export interface Bill {
   /** Makes a change part of the bill, and returns what it fell by. */
   apply(deltas: readonly Delta[]): number;
   total(): BillTotal;
-  /** Commitments that could pay for usage whose price or quantity nobody knows: what they do is not certain. */
-  uncertain(deltas: readonly Delta[]): string | undefined;
+  /**
+   * A sentence when what a commitment does with this usage is not certain: its rate is not known, it may pay for usage
+   * that has no price or quantity, or it is shared with an account whose own commitments could not be seen (`blind`).
+   */
+  uncertain(deltas: readonly Delta[], blind?: readonly string[]): string | undefined;
+  /** A commitment that a change would move usage away from, and that is bound to what it moves from. */
+  leaves(deltas: readonly Delta[]): Commitment | undefined;
   /** Commitments whose own terms are not known, each with what is missing. */
   readonly unknownTerms: readonly { readonly commitment: Commitment; readonly because: string }[];
   /** Distinct meters without a price, with the number of lines. */
@@ -42,7 +47,7 @@ export const meterKey = (region: string, meter: string): string => `${region} ${
 
 /** Starts a bill on the commitments that are in force at `asOf` (milliseconds). */
 export const openBill = (all: readonly Commitment[], asOf: number, book: PriceBook, rates: CommitmentRates): Bill => {
-  const commitments = all.filter((one) => Date.parse(one.start) <= asOf && asOf < Date.parse(one.end));
+  const commitments = all.filter((one) => inForce(one, asOf));
   const apart = distinctionsOf(commitments);
   const groups: Group[] = [];
   const byKey = new Map<string, Group>();
@@ -122,6 +127,11 @@ export const openBill = (all: readonly Commitment[], asOf: number, book: PriceBo
     return fallen + before.onDemand - after.onDemand;
   };
 
+  const usedBy = (deltas: readonly Delta[]): { group: Group; adds: boolean }[] =>
+    deltas.flatMap(({ account, region, meter, use, quantity }) =>
+      use ? [{ group: groupOf({ account, region, meter, use }), adds: (quantity ?? 1) > 0 }] : [],
+    );
+
   return {
     add({ account, region, meter, quantity, use }) {
       if (quantity === 0) return;
@@ -147,15 +157,27 @@ export const openBill = (all: readonly Commitment[], asOf: number, book: PriceBo
       const commitmentCost = hourly * hoursPerMonth;
       return { monthly: plain + onDemand + commitmentCost, commitments: commitmentCost, unusedCommitment: unused };
     },
-    uncertain(deltas) {
-      const used = deltas.flatMap(({ account, region, meter, use, quantity }) =>
-        use ? [{ group: groupOf({ account, region, meter, use }), adds: (quantity ?? 1) > 0 }] : [],
-      );
+    leaves(deltas) {
+      const used = usedBy(deltas);
+      if (!used.some(({ adds }) => adds)) return undefined;
+      return payers().payers.find(({ commitment, reaches }) => {
+        if (commitment.type === 'compute-savings-plan') return false;
+        const reach = new Set(reaches.map(({ group }) => group));
+        const within = used.filter(({ group }) => reach.has(group.index));
+        return within.length > 0 && !within.some(({ adds }) => adds);
+      })?.commitment;
+    },
+    uncertain(deltas, blind = []) {
+      const used = usedBy(deltas);
       if (used.length === 0) return undefined;
       for (const { commitment, reaches, unknownRates } of payers().payers) {
         const reach = new Set(reaches.map(({ group }) => group));
         if (used.some(({ group }) => unknownRates.includes(group.index)))
           return `the rate of ${commitment.id} for it is not known`;
+        const { account, sharedWith } = commitment;
+        const unsure = blind.find((one) => sharedWith === 'all' || sharedWith === one || account === one);
+        if (unsure && used.some(({ group }) => reach.has(group.index)))
+          return `${commitment.id} also pays in account ${unsure}, whose commitments could not be seen`;
         if (![...reach, ...unknownRates].some((group) => unknownUse.has(group))) continue;
         const families = new Set(
           used.filter(({ group, adds }) => !adds && reach.has(group.index)).map(({ group }) => group.family),

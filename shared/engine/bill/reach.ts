@@ -38,6 +38,10 @@ const matchesReservation = (group: Group, commitment: Commitment): boolean => {
   return use.type === wanted && (!database || (use.multiAz ?? false) === (commitment.multiAz ?? false));
 };
 
+/** Ties go by key, so that the order in which usage came decides nothing. */
+const byKey = (groups: readonly Group[], a: Reached, b: Reached): number =>
+  groups[a.group]!.key < groups[b.group]!.key ? -1 : 1;
+
 /** Regional reservations pay in normalized units, from the smallest instance up; zonal and unflexible ones by instance. */
 const reservation = (commitment: Commitment, groups: readonly Group[], rates: CommitmentRates): Payer => {
   const type = commitment.instanceType ?? '';
@@ -57,7 +61,7 @@ const reservation = (commitment: Commitment, groups: readonly Group[], rates: Co
         weight: flexible ? (group.factor ?? factor) : 1,
         own: group.account === commitment.account,
       }))
-      .sort((a, b) => Number(b.own) - Number(a.own) || a.weight - b.weight || a.group - b.group),
+      .sort((a, b) => Number(b.own) - Number(a.own) || a.weight - b.weight || byKey(groups, a, b)),
     unknownRates: [],
   };
 };
@@ -91,9 +95,9 @@ const savingsPlan = (commitment: Commitment, groups: readonly Group[], rates: Co
     if (rate === undefined || group.rate === undefined) unknownRates.push(group.index);
     else reached.push({ group: group.index, weight: rate, own: group.account === commitment.account });
   }
-  const share = ({ group, weight }: Reached): number => weight / groups[group]!.rate!;
+  const share = ({ group, weight }: Reached): number => Math.round((weight / groups[group]!.rate!) * 1e9);
   reached.sort(
-    (a, b) => Number(b.own) - Number(a.own) || share(a) - share(b) || a.weight - b.weight || a.group - b.group,
+    (a, b) => Number(b.own) - Number(a.own) || share(a) - share(b) || a.weight - b.weight || byKey(groups, a, b),
   );
   return { commitment, pool, hourlyCost: pool, poolUnitCost: 1, reaches: reached, unknownRates };
 };
