@@ -87,7 +87,9 @@ export const deltasOf = (change: Change, usage: Usage, kinds: Kinds): Delta[] =>
 export const priceChange = (change: Change, usage: Usage, kinds: Kinds, book: PriceBook): PricedChange => {
   const deltas = deltasOf(change, usage, kinds);
   const unpriced: string[] = [];
-  let dollars: number | undefined = 0;
+  const unknown =
+    deltas.length === 0 && metersOf(kinds, change.resource, usage).some((line) => line.quantity === undefined);
+  let dollars: number | undefined = unknown ? undefined : 0;
   for (const { region, meter, quantity } of deltas) {
     const price = book.price(region, meter);
     if (!price) unpriced.push(meter);
