@@ -80,6 +80,8 @@ const outcomeOf = (check: Check, observation: Observation, bench: Bench): Outcom
   if (excluded) return { answer: fine(excluded.because), gaps: excluded.gap ? [excluded.gap] : [] };
   if (resource.tags === undefined)
     return { answer: unsure('its tags could not be seen, so nobody knows whether it is excluded') };
+  const settled = check.settled?.(resource);
+  if (settled) return { answer: fine(settled) };
   const missing = [...(check.finds.facts ?? []), ...check.facts].filter((key) => resource.spec[key] === undefined);
   if (missing.length > 0) return { answer: unsure(`not known: ${[...new Set(missing)].join(', ')}`) };
   return considered(check, observation, bench);

@@ -52,16 +52,21 @@ const sameUse = (a: InstanceUse | undefined, b: InstanceUse | undefined): boolea
 const metersOf = (kinds: Kinds, resource: AnyResource, usage: Usage): readonly MeterLine[] =>
   kinds.get(resource.kind)?.meters(resource, usage) ?? [];
 
-/** The bill lines that a change takes off and adds, equal ones cancelled. */
+/** The bill lines that a change takes off and adds; equal ones cancel, and so do those that nobody measured on either side. */
 export const deltasOf = (change: Change, usage: Usage, kinds: Kinds): Delta[] => {
   const { resource } = change;
   const patched = { ...resource, spec: { ...resource.spec, ...change.to } };
-  const before = metersOf(kinds, resource, usage);
+  const today = metersOf(kinds, resource, usage);
   const after = [...(change.removes ? [] : metersOf(kinds, patched, usage)), ...change.leaves];
   const deltas: Delta[] = [];
   const put = (of: AnyResource, line: MeterLine, sign: 1 | -1): void => {
     const at = deltas.findIndex((known) => known.meter === line.meter && sameUse(known.use, line.use));
-    const known = deltas[at]?.quantity ?? (at === -1 ? 0 : undefined);
+    const before = deltas[at];
+    if (before && before.quantity === undefined && line.quantity === undefined) {
+      deltas.splice(at, 1);
+      return;
+    }
+    const known = before ? before.quantity : 0;
     const quantity = known === undefined || line.quantity === undefined ? undefined : known + sign * line.quantity;
     const delta: Delta = {
       account: of.account,
@@ -74,7 +79,7 @@ export const deltasOf = (change: Change, usage: Usage, kinds: Kinds): Delta[] =>
     if (at === -1) deltas.push(delta);
     else deltas[at] = delta;
   };
-  for (const line of before)
+  for (const line of today)
     if (change.removes && line.quantity === undefined) continue;
     else put(resource, line, -1);
   for (const other of change.also)

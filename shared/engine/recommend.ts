@@ -120,20 +120,19 @@ const bestOf = (variants: readonly PricedProposal[], bill: Bill): { proposal: Pr
     .map((proposal) => ({ proposal, fall: bill.fall(proposal.deltas) }))
     .reduce((best, one) => (one.fall > best.fall + epsilon ? one : best));
 
-/** Of a finding's proposals, in the check's own order of preference, the first that saves; else the first without a doubt. */
+/**
+ * A finding's first proposal is the advice; others with the same action are variants of it, of which the bill picks.
+ * A later action is never counted in its place: it might save more, and would then be let in by the loss of a price.
+ */
 const candidateOf = (finding: Finding, bill: Bill, doubts: Doubts): Candidate => {
   const id = recommendationId(finding.resource, finding.check.id);
-  const all = finding.proposals.map((proposal) => ({
-    proposal,
-    alone: proposal.dollars === undefined ? undefined : bill.fall(proposal.deltas),
-    doubt: doubtOf(proposal, bill, doubts),
-  }));
-  const certain = all.filter(({ doubt }) => doubt === undefined);
-  const lead = certain.find(({ alone }) => alone! > epsilon) ?? certain[0] ?? all[0]!;
-  const alike = certain.filter(({ proposal }) => proposal.change.action === lead.proposal.change.action);
-  const { alone } = alike.reduce((best, one) => (one.alone! > best.alone! ? one : best), lead);
-  const variants = alike.length > 0 ? alike.map(({ proposal }) => proposal) : [lead.proposal];
-  return { id, finding, variants, alone, doubt: lead.doubt };
+  const [lead] = finding.proposals;
+  const alike = finding.proposals.filter(({ change }) => change.action === lead!.change.action);
+  const certain = alike.filter((proposal) => doubtOf(proposal, bill, doubts) === undefined);
+  if (certain.length > 0)
+    return { id, finding, variants: certain, alone: bestOf(certain, bill).fall, doubt: undefined };
+  const alone = lead!.dollars === undefined ? undefined : bill.fall(lead!.deltas);
+  return { id, finding, variants: [lead!], alone, doubt: doubtOf(lead!, bill, doubts) };
 };
 
 const othersOf = (finding: Finding, chosen: PricedProposal, bill: Bill): Decided['others'] =>

@@ -103,6 +103,8 @@ interface Definition<
   readonly needs?: readonly N[];
   /** Metrics it uses where they are there, assuming the dearer without them. */
   readonly mayUse?: readonly O[];
+  /** A sentence when it is fine whatever was measured, so that nobody need have measured it: on demand, stopped. */
+  settled?(resource: Resource<SpecOf<K>>): string | undefined;
   readonly settings?: S;
   readonly evidence?: Evidence | ((settings: S) => Evidence);
   /** Whether silence of a metric that AWS leaves out when nothing happens is corroborated as zero. */
@@ -124,6 +126,7 @@ export interface Check {
   readonly facts: readonly string[];
   readonly needs: readonly string[];
   readonly mayUse: readonly string[];
+  settled?(resource: AnyResource): string | undefined;
   /** Defaults, `minimumSaving` (dollars a month) and `minimumSavingPercent` among them. */
   readonly settings: Settings;
   evidence(settings: Settings): Evidence;
@@ -146,7 +149,7 @@ export function check<
   S extends Settings = {},
   const F extends keyof SpecOf<K> & string = never,
 >(definition: Definition<K, N, O, S, F>): Check {
-  const { evidence, settings, silence, ...rest } = definition;
+  const { evidence, settings, silence, settled, ...rest } = definition;
   return {
     facts: [],
     needs: [],
@@ -156,6 +159,10 @@ export function check<
     settings: { ...commonSettings, ...settings },
     evidence: (chosen) => (typeof evidence === 'function' ? evidence(chosen as unknown as S) : (evidence ?? {})),
     silence: (resource, reported) => silence?.(resource as never, reported as never) ?? false,
-    judge: (resource, judging) => definition.judge(resource as never, judging as never),
+    settled: (resource) => settled?.(resource as never),
+    judge: (resource, judging) => {
+      const sentence = settled?.(resource as never);
+      return sentence ? fine(sentence) : definition.judge(resource as never, judging as never);
+    },
   };
 }
