@@ -1,6 +1,7 @@
 import type { DayProfile, Scale, Series, Stat, Step } from './usage.ts';
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const logBase = Math.log(1.02);
 /** Everything at or below this falls in one bin: far below any byte, count or millisecond. */
 const tiny = 1e-6;
@@ -25,41 +26,30 @@ export const binBottom = (bin: number, scale: Scale): number => {
 
 export const expectedSamples = (step: Step): number => dayMs / 1000 / step;
 
-interface Folding extends DayProfile {
-  samples: number;
-  readonly counts: Map<number, number>;
+/** Bins of one day while it is folded: what is above the last falls in the last (2,047 %, or 1e29). */
+interface Tally {
+  readonly counts: Uint16Array;
+  low: number;
+  high: number;
 }
+const lastBin = 4095;
 
-const emptyDay = (day: number, stat: Stat, step: Step, scale: Scale): Folding => ({
-  day,
-  stat,
-  step,
-  scale,
-  samples: 0,
-  hourCount: new Uint16Array(24),
-  hourPeak: new Float64Array(24),
-  hourSum: new Float64Array(24),
-  bins: new Int32Array(0),
-  counts: new Map(),
-});
-
-const add = (into: Folding, hour: number, value: number): void => {
-  const { stat, step, hourCount, hourPeak, hourSum, counts } = into;
-  const peak = stat === 'Sum' ? value / step : value;
-  const known = hourPeak[hour]!;
-  hourPeak[hour] = hourCount[hour] === 0 ? peak : stat === 'Minimum' ? Math.min(known, peak) : Math.max(known, peak);
-  hourCount[hour]! += 1;
-  hourSum[hour]! += value;
-  into.samples += 1;
-  if (stat === 'Sum') return;
-  const bin = binOf(value, into.scale);
-  counts.set(bin, (counts.get(bin) ?? 0) + 1);
+/** Empties the tally into [bin, count] pairs. */
+const drain = (tally: Tally): Int32Array => {
+  const { counts, low, high } = tally;
+  const pairs: number[] = [];
+  for (let bin = low; bin <= high; bin += 1) {
+    if (counts[bin] === 0) continue;
+    pairs.push(bin, counts[bin]!);
+    counts[bin] = 0;
+  }
+  tally.low = lastBin;
+  tally.high = 0;
+  return Int32Array.from(pairs);
 };
 
-const packBins = (counts: ReadonlyMap<number, number>): Int32Array => {
-  const pairs = [...counts].sort(([a], [b]) => a - b);
-  return Int32Array.from(pairs.flat());
-};
+const packBins = (counts: ReadonlyMap<number, number>): Int32Array =>
+  Int32Array.from([...counts].sort(([a], [b]) => a - b).flat());
 
 /**
  * Folds one series into a profile a UTC day. Each datapoint of the series is one step, so none counts twice;
@@ -70,23 +60,44 @@ export const fold = (
   scale: Scale,
   until: number,
 ): DayProfile[] => {
+  const { stat, step, values } = series;
   const start = Date.parse(series.start);
-  const stepMs = series.step * 1000;
-  const days: Folding[] = [];
-  let current: Folding | undefined;
-  for (let index = 0; index < series.values.length; index += 1) {
-    const value = series.values[index];
-    if (value === null || value === undefined) continue;
-    const at = start + index * stepMs;
-    if (at >= until) break;
-    const day = Math.floor(at / dayMs);
-    if (current?.day !== day) {
-      current = emptyDay(day, series.stat, series.step, scale);
-      days.push(current);
-    }
-    add(current, Math.floor((at - day * dayMs) / 3_600_000), value);
+  const stepMs = step * 1000;
+  const tally: Tally = { counts: new Uint16Array(lastBin + 1), low: lastBin, high: 0 };
+  const end = Math.min(values.length, Math.ceil((until - start) / stepMs));
+  const days: DayProfile[] = [];
+  for (let index = 0; index < end; ) {
+    const day = Math.floor((start + index * stepMs) / dayMs);
+    const next = Math.min(end, Math.ceil(((day + 1) * dayMs - start) / stepMs));
+    const profile = foldDay(series, index, next, start - day * dayMs, tally);
+    if (profile.samples > 0) days.push({ day, stat, step, scale, ...profile, bins: drain(tally) });
+    index = next;
   }
-  return days.map(({ counts, ...profile }) => ({ ...profile, bins: packBins(counts) }));
+  return days;
+
+  function foldDay({ values }: typeof series, from: number, to: number, offset: number, tally: Tally) {
+    const hourCount = new Uint16Array(24);
+    const hourPeak = new Float64Array(24);
+    const hourSum = new Float64Array(24);
+    let samples = 0;
+    for (let index = from; index < to; index += 1) {
+      const value = values[index];
+      if (value === null || value === undefined) continue;
+      const hour = Math.floor((offset + index * stepMs) / hourMs);
+      const peak = stat === 'Sum' ? value / step : value;
+      const known = hourPeak[hour]!;
+      if (hourCount[hour] === 0 || (stat === 'Minimum' ? peak < known : peak > known)) hourPeak[hour] = peak;
+      hourCount[hour]! += 1;
+      hourSum[hour]! += value;
+      samples += 1;
+      if (stat === 'Sum') continue;
+      const bin = Math.min(lastBin, binOf(value, scale));
+      tally.counts[bin]! += 1;
+      if (bin < tally.low) tally.low = bin;
+      if (bin > tally.high) tally.high = bin;
+    }
+    return { samples, hourCount, hourPeak, hourSum };
+  }
 };
 
 /** Joins two profiles of one metric, statistic and day that hold different datapoints; of two steps the finer wins whole. */
