@@ -1,4 +1,4 @@
-import type { DayProfile, Scale, Series, Stat, Step } from './usage.ts';
+import type { DayProfile, Scale, Series, Step } from './usage.ts';
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
