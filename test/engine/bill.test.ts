@@ -193,6 +193,24 @@ describe('the bill', () => {
     expect([...bill.unmeasured]).toEqual([['us-east-1 AmazonEC2/EBS:VolumeUsage.gp3', 1]]);
   });
 
+  test('costs a reservation that only states its discount, even when nothing uses it', () => {
+    const { effectiveHourly: _, ...stated } = reserved({ instanceType: 'm5.large', discount: 0.4 });
+    const bill = billOf([stated as Commitment], []);
+    expect(bill.total().monthly).toBeCloseTo(monthly(0.096 * 0.6), 9);
+    expect(bill.unknownTerms).toEqual([]);
+  });
+
+  test('takes a plan that may pay for unpriced usage as uncertain where usage moves into its reach, not as a plan without terms', () => {
+    const bill = billOf(
+      [plan({ type: 'ec2-instance-savings-plan', instanceFamily: 'm5', region: 'us-east-1' })],
+      [line('m5.24xlarge'), line('c5.large')],
+    );
+    expect(bill.unknownTerms).toEqual([]);
+    const into = [gone(line('c5.large')), { ...line('m5.large'), unit: 'Hrs' }];
+    expect(bill.uncertain(into)).toBe('sp may already pay for usage that could not be priced or measured');
+    expect(bill.uncertain([gone(line('c5.large'))])).toBe(undefined);
+  });
+
   test('names a plan whose rates nobody knows', () => {
     const { discount: _, ...undiscounted } = plan({});
     const bill = billOf([undiscounted as Commitment], [line('m5.large')]);

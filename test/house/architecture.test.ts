@@ -18,7 +18,8 @@ function listed(folder: string): string[] {
 /** What a file imports: paths from the root for our own files, package names for others. */
 const importsOf = (file: string): string[] => {
   const text = readFileSync(join(root, file), 'utf8');
-  const found = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!);
+  const statements = /^(?:import|export)\s[^;]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'/gm;
+  const found = [...text.matchAll(statements)].map(([, from, bare, lazy]) => (from ?? bare ?? lazy)!);
   return found.map((name) => (name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)) : name));
 };
 

@@ -60,12 +60,15 @@ export const openBill = (all: readonly Commitment[], asOf: number, book: PriceBo
   let known: { payers: readonly Payer[]; reached: Set<number> } | undefined;
   let current: Applied | undefined;
 
+  const onDemand = (region: string, meter: string): number | undefined => {
+    const price = book.price(region, meter);
+    return price && Number(price.price);
+  };
   const groupOf = (place: GroupPlace): Group => {
     const key = groupKey(place, apart);
     const found = byKey.get(key);
     if (found) return found;
-    const price = book.price(place.region, place.meter);
-    const group = makeGroup(place, apart, groups.length, price && Number(price.price));
+    const group = makeGroup(place, apart, groups.length, onDemand(place.region, place.meter));
     groups.push(group);
     even.push(0);
     byKey.set(key, group);
@@ -76,7 +79,7 @@ export const openBill = (all: readonly Commitment[], asOf: number, book: PriceBo
 
   const payers = (): { payers: readonly Payer[]; reached: Set<number> } => {
     if (known) return known;
-    const list = payersOf(commitments, groups, rates);
+    const list = payersOf(commitments, groups, rates, onDemand);
     known = { payers: list, reached: new Set(list.flatMap((payer) => payer.reaches.map(({ group }) => group))) };
     return known;
   };
@@ -170,7 +173,7 @@ export const openBill = (all: readonly Commitment[], asOf: number, book: PriceBo
     uncertain(deltas, blind = []) {
       const used = usedBy(deltas);
       if (used.length === 0) return undefined;
-      for (const { commitment, reaches, unknownRates } of payers().payers) {
+      for (const { commitment, reaches, unknownRates, unpriced: dark } of payers().payers) {
         const reach = new Set(reaches.map(({ group }) => group));
         if (used.some(({ group }) => unknownRates.includes(group.index)))
           return `the rate of ${commitment.id} for it is not known`;
@@ -178,7 +181,7 @@ export const openBill = (all: readonly Commitment[], asOf: number, book: PriceBo
         const unsure = blind.find((one) => sharedWith === 'all' || sharedWith === one || account === one);
         if (unsure && used.some(({ group }) => reach.has(group.index)))
           return `${commitment.id} also pays in account ${unsure}, whose commitments could not be seen`;
-        if (![...reach, ...unknownRates].some((group) => unknownUse.has(group))) continue;
+        if (![...reach, ...unknownRates, ...dark].some((group) => unknownUse.has(group))) continue;
         const families = new Set(
           used.filter(({ group, adds }) => !adds && reach.has(group.index)).map(({ group }) => group.family),
         );

@@ -19,7 +19,12 @@ export interface Payer {
   readonly reaches: readonly Reached[];
   /** Eligible groups whose rate under this plan nobody knows. */
   readonly unknownRates: readonly number[];
+  /** Eligible groups without an on-demand price: what of them it pays for cannot be told. */
+  readonly unpriced: readonly number[];
 }
+
+/** The on-demand price of a meter, dollars an hour. */
+type OnDemand = (region: string, meter: string) => number | undefined;
 
 const eligibleAccount = (group: Group, { account, sharedWith }: Commitment): boolean =>
   sharedWith === 'all' || group.account === account || group.account === sharedWith;
@@ -43,13 +48,18 @@ const byKey = (groups: readonly Group[], a: Reached, b: Reached): number =>
   groups[a.group]!.key < groups[b.group]!.key ? -1 : 1;
 
 /** Regional reservations pay in normalized units, from the smallest instance up; zonal and unflexible ones by instance. */
-const reservation = (commitment: Commitment, groups: readonly Group[], rates: CommitmentRates): Payer => {
+const reservation = (
+  commitment: Commitment,
+  groups: readonly Group[],
+  rates: CommitmentRates,
+  onDemand: OnDemand,
+): Payer => {
   const type = commitment.instanceType ?? '';
   const reached = groups.filter((group) => eligibleAccount(group, commitment) && matchesReservation(group, commitment));
   const flexible = !commitment.zone && reached.some((group) => group.factor !== undefined);
   const factor = flexible ? (factorOf(type) ?? 1) * (commitment.multiAz ? 2 : 1) : 1;
   const count = commitment.count ?? 0;
-  const hourly = commitment.effectiveHourly ?? reservedRate(commitment, groups, rates);
+  const hourly = commitment.effectiveHourly ?? reservedRate(commitment, rates, onDemand);
   return {
     commitment,
     pool: count * factor,
@@ -63,18 +73,22 @@ const reservation = (commitment: Commitment, groups: readonly Group[], rates: Co
       }))
       .sort((a, b) => Number(b.own) - Number(a.own) || a.weight - b.weight || byKey(groups, a, b)),
     unknownRates: [],
+    unpriced: [],
   };
 };
 
-/** Dollars an instance-hour of a reservation that does not say: from its discount on a priced group, else the published rate. */
-const reservedRate = (commitment: Commitment, groups: readonly Group[], rates: CommitmentRates): number | undefined => {
-  const service = commitment.instanceType?.startsWith('db.') ? ('rds' as const) : ('ec2' as const);
+/** Dollars an instance-hour of a reservation that does not say: from its discount on the on-demand price, else the published rate. */
+const reservedRate = (commitment: Commitment, rates: CommitmentRates, onDemand: OnDemand): number | undefined => {
+  const { instanceType, region, discount } = commitment;
+  if (!instanceType || !region) return undefined;
+  const service = instanceType.startsWith('db.') ? ('rds' as const) : ('ec2' as const);
   const platform = (service === 'rds' ? commitment.engine : commitment.platform) ?? 'linux';
-  const use = { service, type: commitment.instanceType ?? '', platform, multiAz: commitment.multiAz ?? false };
-  const rate = groups.find((group) => group.use.type === use.type && group.use.platform === platform)?.rate;
-  if (commitment.discount !== undefined && commitment.discount !== null)
-    return rate === undefined ? undefined : rate * (1 - commitment.discount);
-  return commitment.region ? rates.effectiveHourly(commitment, commitment.region, use) : undefined;
+  const multiAz = commitment.multiAz ?? false;
+  if (discount === undefined || discount === null)
+    return rates.effectiveHourly(commitment, region, { service, type: instanceType, platform, multiAz });
+  const usage = service === 'ec2' ? 'AmazonEC2/BoxUsage' : `AmazonRDS/${multiAz ? 'Multi-AZUsage' : 'InstanceUsage'}`;
+  const rate = onDemand(region, `${usage}:${instanceType}/${platform}`);
+  return rate === undefined ? undefined : rate * (1 - discount);
 };
 
 const matchesPlan = (group: Group, commitment: Commitment): boolean =>
@@ -89,17 +103,19 @@ const savingsPlan = (commitment: Commitment, groups: readonly Group[], rates: Co
   const pool = commitment.hourlyCommitment ?? 0;
   const reached: (Reached & { own: boolean })[] = [];
   const unknownRates: number[] = [];
+  const unpriced: number[] = [];
   for (const group of groups) {
     if (!eligibleAccount(group, commitment) || !matchesPlan(group, commitment)) continue;
     const rate = planRate(commitment, group, rates);
-    if (rate === undefined || group.rate === undefined) unknownRates.push(group.index);
+    if (group.rate === undefined) unpriced.push(group.index);
+    else if (rate === undefined) unknownRates.push(group.index);
     else reached.push({ group: group.index, weight: rate, own: group.account === commitment.account });
   }
   const share = ({ group, weight }: Reached): number => Math.round((weight / groups[group]!.rate!) * 1e9);
   reached.sort(
     (a, b) => Number(b.own) - Number(a.own) || share(a) - share(b) || a.weight - b.weight || byKey(groups, a, b),
   );
-  return { commitment, pool, hourlyCost: pool, poolUnitCost: 1, reaches: reached, unknownRates };
+  return { commitment, pool, hourlyCost: pool, poolUnitCost: 1, reaches: reached, unknownRates, unpriced };
 };
 
 const planRate = (commitment: Commitment, group: Group, rates: CommitmentRates): number | undefined => {
@@ -117,9 +133,10 @@ export const payersOf = (
   commitments: readonly Commitment[],
   groups: readonly Group[],
   rates: CommitmentRates,
+  onDemand: OnDemand,
 ): Payer[] =>
   [...commitments]
     .sort((a, b) => rank(a) - rank(b) || (a.start < b.start ? -1 : a.start > b.start ? 1 : 0) || (a.id < b.id ? -1 : 1))
     .map((one) =>
-      one.type === 'reserved-instance' ? reservation(one, groups, rates) : savingsPlan(one, groups, rates),
+      one.type === 'reserved-instance' ? reservation(one, groups, rates, onDemand) : savingsPlan(one, groups, rates),
     );
