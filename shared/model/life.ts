@@ -19,7 +19,7 @@ export type Status = (typeof statuses)[number];
 /** Moves that are legal; everything else is refused with the moves that are. */
 export const legalMoves: Readonly<Record<Status, readonly Status[]>> = {
   open: ['snoozed', 'dismissed', 'approved', 'closed'],
-  snoozed: ['open', 'dismissed', 'approved', 'closed'],
+  snoozed: ['open', 'snoozed', 'dismissed', 'approved', 'closed'],
   dismissed: ['open', 'closed'],
   approved: ['open', 'dismissed', 'snoozed', 'applying', 'closed'],
   applying: ['applied', 'rolled-back'],

@@ -59,6 +59,10 @@ const byPlace =
   (a: T, b: T): number =>
     place(a)[0] - place(b)[0] || (place(a)[1] < place(b)[1] ? -1 : 1);
 
+const byAge = (one: LiveRecommendation) => [Date.parse(one.firstSeen), one.id] as const;
+const bySaving = ({ monthlySaving, id }: LiveRecommendation) =>
+  [monthlySaving === null ? Number.MAX_VALUE : -Number(monthlySaving), id] as const;
+
 const scopeKey = ({ account, region }: Scope): string => `${account}/${region}`;
 
 /** The store port in memory, by hand: pages with cursors bound to their query, versions, legal moves. */
@@ -145,12 +149,13 @@ export const fakeStore = (given: Partial<Held> = {}): Store & { readonly held: H
 
     recommendations: async (query) => {
       const { limit, cursor, ...question } = query;
-      const place = (one: LiveRecommendation) =>
-        query.sort === 'age'
-          ? ([Date.parse(one.firstSeen), one.id] as const)
-          : ([one.monthlySaving === null ? Number.MAX_VALUE : -Number(one.monthlySaving), one.id] as const);
+      const place = query.sort === 'age' ? byAge : bySaving;
       const found = [...held.recommendations.values()].filter((one) => matches(one, query)).sort(byPlace(place));
       return pageAfter(found, place, JSON.stringify(question), limit, cursor);
+    },
+    async *allRecommendations(status) {
+      const all = [...held.recommendations.values()].sort(byPlace(bySaving));
+      yield* all.filter((one) => status === undefined || one.status === status);
     },
     recommendation: async (id) => held.recommendations.get(id),
     move: async (id, version, move) => {
