@@ -13,6 +13,7 @@ import { gather } from './evidence.ts';
 import { exclusion } from './exclusions.ts';
 import { type Kinds, type PricedChange, priceChange } from './pricing.ts';
 import { size } from './sizing.ts';
+import { slimChange, slimResource } from './slim.ts';
 import { cutWindow, dayMs } from './window.ts';
 
 /** What every judgement of a run shares. `asOf` in milliseconds. */
@@ -138,12 +139,14 @@ const weigh = (
   if (proposals.length === 0) return { answer: fine(tooSmall(because, priced, settings)) };
   const { metrics, windowDays, coverage } = evidence;
   const { is: _, ...rest } = details;
+  const changed = proposals.flatMap(({ change }) => Object.keys(change.to));
+  const resource = slimResource(observation.resource, [...new Set(changed)], bench.policy.owners.tags);
   const finding = {
     check,
-    resource: observation.resource,
+    resource,
     because,
     atRisk,
-    proposals,
+    proposals: proposals.map((one) => ({ ...one, change: slimChange(one.change, resource) })),
     ...rest,
     evidence: { metrics, windowDays, coverage },
   };

@@ -8,7 +8,7 @@ import { costOf } from './pricing.ts';
  * (https://docs.aws.amazon.com/compute-optimizer/latest/ug/rightsizing-preferences.html). Network, EBS and the
  * like are hard limits. A dimension that was not seen, or is in breach today, keeps at least today's size.
  */
-const rule = { name: 'aws-co-default', percentile: 99.5, headroom: 1.2, shown: 12 };
+const rule = { name: 'aws-co-default', percentile: 99.5, headroom: 1.2, shown: 8 };
 
 const breachCpuPercent = 90;
 const breachMemoryPercent = 95;
@@ -21,6 +21,13 @@ const labels: Record<Dimension, string> = {
   connections: 'connections',
 };
 const dimensions = Object.keys(labels) as Dimension[];
+/** Units that sentences give amounts in, and how many of the dimension's own make one; a label says the others. */
+const units: Readonly<Partial<Record<Dimension, readonly [unit: string, size: number]>>> = {
+  vcpu: [' vCPU', 1],
+  memoryMiB: [' GiB', 1024],
+  networkMBps: [' MB/s', 1],
+  ebsMBps: [' MB/s', 1],
+};
 
 interface Need {
   readonly atLeast: Capacity;
@@ -28,6 +35,10 @@ interface Need {
 }
 
 const digits = (value: number): string => String(Math.round(value * 10) / 10);
+const amount = (dimension: Dimension, value: number): string => {
+  const [unit, size] = units[dimension] ?? ['', 1];
+  return `${digits(value / size)}${unit}`;
+};
 
 /** What the resource needs in each dimension that its options state, and the sentence for it. */
 const needOf = ({ today, load }: SizingQuestion): Need => {
@@ -42,13 +53,13 @@ const needOf = ({ today, load }: SizingQuestion): Need => {
       const needed = Math.max((busy / 100) * now * rule.headroom, busy > breach ? now : 0);
       atLeast[dimension] = needed;
       why[dimension] =
-        `P${rule.percentile} of ${labels[dimension]} is ${digits(busy)} % of ${digits(now)}, with 20 % headroom ${digits(needed)}`;
+        `P${rule.percentile} of ${labels[dimension]} is ${digits(busy)} % of ${amount(dimension, now)}, with 20 % headroom ${amount(dimension, needed)}`;
     } else if (load.peaks[dimension] !== undefined) {
       atLeast[dimension] = Math.min(load.peaks[dimension], now ?? load.peaks[dimension]);
-      why[dimension] = `${labels[dimension]} needs ${digits(load.peaks[dimension])}`;
+      why[dimension] = `${labels[dimension]} needs ${amount(dimension, load.peaks[dimension])}`;
     } else if (now !== undefined) {
       atLeast[dimension] = now;
-      why[dimension] = `${labels[dimension]} was not seen, so it stays at ${digits(now)}`;
+      why[dimension] = `${labels[dimension]} was not seen, so it stays at ${amount(dimension, now)}`;
     }
   }
   return { atLeast, why };
