@@ -6,8 +6,8 @@ import { analyse } from '../../shared/engine/analyse.ts';
 import type { Estate } from '../../shared/model/estate.ts';
 import { defaultPolicy } from '../../shared/model/policy.ts';
 import { catalogue } from '../../shared/services/index.ts';
-import { createFolderWriter } from '../../shared/sources/folder/write.ts';
 import { openFolder } from '../../shared/sources/folder/open.ts';
+import { createFolderWriter } from '../../shared/sources/folder/write.ts';
 import { profileStream, sampleEstate, writeSample } from '../../shared/sources/sample/index.ts';
 import { round } from './round.ts';
 
@@ -40,7 +40,11 @@ const measure = async (estate: Estate, share: (seconds: number) => Promise<objec
     },
   };
   const began = cpuSeconds();
-  const { conclusion } = await analyse(watched, means, { resource: (_, list) => void (verdicts += list.length) });
+  const { conclusion } = await analyse(watched, means, {
+    resource: (_, list) => {
+      verdicts += list.length;
+    },
+  });
   const seconds = cpuSeconds() - began;
   const figures = {
     what,
@@ -59,13 +63,23 @@ const measure = async (estate: Estate, share: (seconds: number) => Promise<objec
 
 const engine = async (): Promise<void> => {
   const { header, commitments } = sampleEstate(options);
-  const estate: Estate = { header, commitments, prices: new Map(), gaps: [], observations: () => profileStream(options) };
+  const estate: Estate = {
+    header,
+    commitments,
+    prices: new Map(),
+    gaps: [],
+    observations: () => profileStream(options),
+  };
   await measure(estate, async (seconds) => {
     const began = cpuSeconds();
     let seen = 0;
     for await (const _ of profileStream(options)) seen += 1;
     const making = cpuSeconds() - began;
-    return { streamed: seen, shareOfGenerator: round(making / seconds), thinkingMicrosecondsPerResource: Math.round(((seconds - making) / seen) * 1e6) };
+    return {
+      streamed: seen,
+      shareOfGenerator: round(making / seconds),
+      thinkingMicrosecondsPerResource: Math.round(((seconds - making) / seen) * 1e6),
+    };
   });
 };
 

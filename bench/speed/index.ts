@@ -41,7 +41,14 @@ export const speed = async (asked: {
   rows.push(...growth(rows));
   rows.push(...(await measureApi()));
   rows.push(...(await measureBundles()));
-  return { format: 'plimsoll-bench/1', date: asked.date, data: 'made up, seed 1', split: 'none', sets: {}, speed: rows };
+  return {
+    format: 'plimsoll-bench/1',
+    date: asked.date,
+    data: 'made up, seed 1',
+    split: 'none',
+    sets: {},
+    speed: rows,
+  };
 };
 
 /** How time and what is held grow from one size to the next: 1 is linear; bytes are the slope between the two. */
@@ -57,8 +64,9 @@ const growth = (rows: readonly Row[]): Row[] =>
         from: before.resources!,
         to: row.resources!,
         timeOverLinear: round(Number(row.cpuSeconds) / Number(before.cpuSeconds) / times),
-        heldBytesPerResource: Math.round((Number(row.heldBytes) - Number(before.heldBytes)) / (Number(row.resources) - Number(before.resources))),
+        heldBytesPerResource: Math.round(
+          (Number(row.heldBytes) - Number(before.heldBytes)) / (Number(row.resources) - Number(before.resources)),
+        ),
       };
     });
   });
-
