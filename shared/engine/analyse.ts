@@ -14,6 +14,7 @@ import { unseenCommitments } from './commitment-gaps.ts';
 import { conclude } from './conclude.ts';
 import { type Bench, type Finding, isEnabled, judgeOne } from './judge.ts';
 import { ownerOf } from './owners.ts';
+import { meteredUsage } from './pricing.ts';
 import { recommend } from './recommend.ts';
 import { openShares } from './shares.ts';
 
@@ -103,7 +104,9 @@ export const analyse = async (estate: Estate, means: Means, sink: Sink = {}): Pr
 };
 
 /** Puts what a resource bills on the bill, and returns its priced part at on-demand prices. */
-const addToBill = ({ resource, usage }: Observation, { kinds, book }: Bench, bill: Bill): number => {
+const addToBill = ({ resource, usage: all }: Observation, bench: Bench, bill: Bill): number => {
+  const { kinds, book, asOf, policy } = bench;
+  const usage = meteredUsage(all, asOf, policy.windowDays);
   let dollars = 0;
   for (const line of kinds.get(resource.kind)?.meters(resource, usage) ?? []) {
     bill.add({ account: resource.account, region: resource.region, ...line });

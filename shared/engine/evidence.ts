@@ -13,6 +13,8 @@ type Gathered =
       readonly part: (metric: string, part: string) => MetricWindow | undefined;
       readonly metrics: readonly string[];
       readonly coverage: number;
+      /** What was measured beside what was judged: shown, never mixed in. */
+      readonly shown: readonly string[];
     };
 
 /** Sees to RULES §1, Evidence and Silence: enough days, none too patchy, peaks not hidden, silence only where corroborated. */
@@ -45,13 +47,24 @@ export const gather = (
     const found = look(`${metric}/${name}`, metric);
     return 'unsure' in found ? undefined : found.window;
   };
-  return { usage, part, metrics, coverage };
+  const shown = check.needs.flatMap((name) => maximumOf(name, check, observation, cut) ?? []);
+  return { usage, part, metrics, coverage, shown };
 };
 
 const tooShort = (cut: Cut, atLeast: number): string =>
   cut.since === 'window'
     ? `looks back ${cut.days} days, and ${atLeast} are needed`
     : `only ${cut.days} whole days since its ${cut.since}, and ${atLeast} are needed`;
+
+/** The Maximum that was given beside a 5-minute Average (CONTRACTS §1, Evidence for sizing). */
+const maximumOf = (name: string, check: Check, { usage }: Observation, cut: Cut): string | undefined => {
+  const metric: MetricSpec | undefined = check.finds.metrics[name];
+  if (metric?.stat !== 'Average' || metric.unit !== 'Percent') return undefined;
+  const maximum = seen(usage, name, { ...metric, stat: 'Maximum' }, cut, 'most of the day')?.window;
+  return (
+    maximum && `P99.5 of its Maximum, shown and not judged, is ${Math.round(maximum.percentile(99.5) * 10) / 10} %`
+  );
+};
 
 type Found = { readonly window: MetricWindow } | { readonly unsure: string };
 
@@ -60,12 +73,13 @@ const looker =
   (name: string, declared: string = name): Found => {
     const metric = (check.finds.metrics as Record<string, MetricSpec>)[declared];
     if (!metric) return { unsure: `${declared} is not a metric of ${check.finds.id}` };
-    const found = seen(usage, name, metric, cut, asks.forSizing ?? false);
+    const found = seen(usage, name, metric, cut, asks.forSizing ? 'six full hours' : 'most of the day');
     const days = found?.window.days ?? 0;
     const wanted = Math.max(Math.ceil(0.8 * cut.days), asks.forSizing ? 7 : 0);
     if (metric.silentWhenIdle && days < cut.days && existedThroughout(resource.createdAt, cut)) {
       const reported = (other: string): boolean => hasReported(usage, other, check.finds.metrics[other], cut);
-      if (check.silence(resource, reported)) return { window: quietWindow(cut, found?.window) };
+      if (check.silence(resource, reported))
+        return { window: quietWindow(cut, seen(usage, name, metric, cut, 'any datapoint')?.window) };
     }
     if (!found) return { unsure: `no datapoint of ${name} in ${cut.days} days` };
     if (days < wanted) return { unsure: `${name} was seen on ${days} of ${cut.days} days, and ${wanted} are needed` };

@@ -11,7 +11,7 @@ import type { SizedCandidate } from '../model/sizing.ts';
 import type { MetricWindow } from '../model/usage.ts';
 import { gather } from './evidence.ts';
 import { exclusion } from './exclusions.ts';
-import { type Kinds, type PricedChange, priceChange } from './pricing.ts';
+import { type Kinds, meteredUsage, type PricedChange, priceChange } from './pricing.ts';
 import { size } from './sizing.ts';
 import { slimChange, slimResource } from './slim.ts';
 import { cutWindow, dayMs } from './window.ts';
@@ -127,18 +127,20 @@ const weigh = (
   bench: Bench,
   settings: Settings,
   answer: Wanted,
-  evidence: Finding['evidence'],
+  evidence: Finding['evidence'] & { readonly shown: readonly string[] },
 ): Outcome => {
-  const { because, proposals: wanted, ...details } = answer;
+  const { proposals: wanted, ...details } = answer;
+  const because = [answer.because, ...evidence.shown].join('; ');
+  const usage = meteredUsage(observation.usage, bench.asOf, bench.policy.windowDays);
   const priced = wanted.map((proposal) => ({
     ...proposal,
-    ...priceChange(proposal.change, observation.usage, bench.kinds, bench.book),
+    ...priceChange(proposal.change, usage, bench.kinds, bench.book),
   }));
   const atRisk = answer.is === 'at-risk';
   const proposals = atRisk ? priced : priced.filter((one) => matters(one, settings));
   if (proposals.length === 0) return { answer: fine(tooSmall(because, priced, settings)) };
   const { metrics, windowDays, coverage } = evidence;
-  const { is: _, ...rest } = details;
+  const { is: _, because: __, ...rest } = details;
   const changed = proposals.flatMap(({ change }) => Object.keys(change.to));
   const resource = slimResource(observation.resource, [...new Set(changed)], bench.policy.owners.tags);
   const finding = {
@@ -150,7 +152,7 @@ const weigh = (
     ...rest,
     evidence: { metrics, windowDays, coverage },
   };
-  return { answer, finding };
+  return { answer: { ...answer, because }, finding };
 };
 
 const matters = ({ advisory, dollars, costToday }: PricedProposal, settings: Settings): boolean => {

@@ -3,7 +3,8 @@ import type { InstanceUse } from '../model/commitment.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { MeterLine, PriceBook } from '../model/meter.ts';
 import type { AnyResource } from '../model/resource.ts';
-import type { Usage } from '../model/usage.ts';
+import type { DayProfile, Usage } from '../model/usage.ts';
+import { dayMs } from './window.ts';
 
 /** Units a month that a change adds to one meter in one place; negative: takes off; undefined: nobody knows. */
 export interface Delta {
@@ -26,6 +27,16 @@ export interface PricedChange {
 }
 
 export type Kinds = ReadonlyMap<string, AnyKind>;
+
+/** The usage that meters go by: the policy's window before `asOf`, whatever more was handed over. */
+export const meteredUsage = (usage: Usage, asOf: number, windowDays: number): Usage => {
+  const until = Math.floor(asOf / dayMs);
+  const from = until - windowDays;
+  const inside = ({ day }: DayProfile): boolean => day >= from && day < until;
+  for (const days of usage.values())
+    if (!days.every(inside)) return new Map([...usage].map(([key, all]) => [key, all.filter(inside)]));
+  return usage;
+};
 
 /** Dollars a month of meter lines; undefined as soon as one that bills has no quantity or no price. */
 export const costOf = (lines: readonly MeterLine[], region: string, book: PriceBook): number | undefined => {
@@ -79,16 +90,16 @@ export const deltasOf = (change: Change, usage: Usage, kinds: Kinds): Delta[] =>
     if (at === -1) deltas.push(delta);
     else deltas[at] = delta;
   };
-  for (const line of today)
-    if (change.removes && line.quantity === undefined) continue;
-    else put(resource, line, -1);
+  const goes = ({ meter, quantity }: MeterLine): boolean =>
+    quantity === undefined && !after.some((line) => line.meter === meter);
+  for (const line of today) if (!goes(line)) put(resource, line, -1);
   for (const other of change.also)
     for (const line of metersOf(kinds, other, new Map())) if (line.quantity !== undefined) put(other, line, -1);
   for (const line of after) put(resource, line, 1);
   return deltas.filter((delta) => delta.quantity !== 0);
 };
 
-/** Prices a change on demand. Meters of unknown quantity that a removal takes off are left out: the figure is a lower bound. */
+/** Prices a change on demand. Meters of unknown quantity that it takes off whole are left out: the figure is a lower bound. */
 export const priceChange = (change: Change, usage: Usage, kinds: Kinds, book: PriceBook): PricedChange => {
   const deltas = deltasOf(change, usage, kinds);
   const unpriced: string[] = [];

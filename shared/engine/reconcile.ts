@@ -27,7 +27,8 @@ export interface Reconciled {
 const hourMs = 3_600_000;
 
 /**
- * Compares the bill with the model: over the bill's own period, a service is explained up to what we model of it.
+ * Compares the bill with the model over the bill's own period: of each service is explained what is billed less what
+ * the model is off by, to either side, and never less than nothing.
  * `modelled` holds dollars a month by service code.
  */
 export const reconcile = async (estate: Estate, modelled: ReadonlyMap<string, number>): Promise<Reconciled> => {
@@ -46,7 +47,7 @@ export const reconcile = async (estate: Estate, modelled: ReadonlyMap<string, nu
   const months = Math.max(0, until - from) / hourMs / hoursPerMonth;
   let explained = 0;
   for (const [service, dollars] of billed)
-    explained += Math.max(0, Math.min(dollars, (modelled.get(service) ?? 0) * months));
+    explained += Math.max(0, dollars - Math.abs(dollars - (modelled.get(service) ?? 0) * months));
   return {
     billed: moneyText(total),
     explained: total > 0 ? Math.min(1, Math.round((explained / total) * 1e4) / 1e4) : 0,

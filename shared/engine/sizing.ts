@@ -72,7 +72,9 @@ const shortIn = (option: SizeOption, { atLeast }: Need): Dimension | undefined =
     return needed !== undefined && (option.capacity[dimension] ?? -1) < needed - 1e-9;
   });
 
-/** Chooses the cheapest option that meets the need for less than today's price; ties go to the larger, then by name. */
+const generationOf = ({ name }: SizeOption): number => Number(/\d+/.exec(familyOf(name))?.[0] ?? 0);
+
+/** Chooses the cheapest option that meets the need for less than today's price; ties go to the larger, then the newer. */
 export const size = (
   question: SizingQuestion,
   region: string,
@@ -89,6 +91,7 @@ export const size = (
     return {
       rule: rule.name,
       because: `${because}; but today's ${question.today.name} has no price`,
+      unpriced: true,
       choices: [],
       candidates: [],
     };
@@ -98,6 +101,7 @@ export const size = (
       (a, b) =>
         a.cost! - b.cost! ||
         (b.option.capacity.memoryMiB ?? 0) - (a.option.capacity.memoryMiB ?? 0) ||
+        generationOf(b.option) - generationOf(a.option) ||
         (a.option.name < b.option.name ? -1 : 1),
     );
   const fitting = cheaper.filter(({ option, short }) => !short && !option.refusedBecause);
@@ -124,6 +128,7 @@ type Priced = { option: SizeOption; cost: number | undefined; short: Dimension |
 const bindingOf = (cheaper: readonly Priced[], best: Priced | undefined, need: Need): string | undefined => {
   const smaller = best ? cheaper.slice(0, cheaper.indexOf(best)) : cheaper;
   const next = smaller.findLast(({ short, option }) => short && !option.refusedBecause);
+  if (best && smaller.length === 0) return 'no size of its make costs less';
   return next?.short && need.why[next.short];
 };
 

@@ -38,9 +38,18 @@ const fullHours = (profile: DayProfile): number => {
   return profile.hourCount.reduce((full, count) => full + (count >= perHour ? 1 : 0), 0);
 };
 
-/** Does the day count? 80 % of its samples; for sizing 6 full hours. */
-const counts = (profile: DayProfile, forSizing: boolean): boolean =>
-  forSizing && profile.step < 86_400 ? fullHours(profile) >= 6 : profile.samples >= 0.8 * expectedSamples(profile.step);
+/**
+ * Which days count: those with 80 % of their samples; for sizing those with 6 full hours; every day with a datapoint
+ * where what is missing is known to be zero.
+ */
+export type Counting = 'most of the day' | 'six full hours' | 'any datapoint';
+
+const counts = (profile: DayProfile, counting: Counting): boolean => {
+  if (counting === 'any datapoint') return true;
+  return counting === 'six full hours' && profile.step < 86_400
+    ? fullHours(profile) >= 6
+    : profile.samples >= 0.8 * expectedSamples(profile.step);
+};
 
 /** What was seen of one metric in a window. `hiddenPeaks`: known only as averages over more than 5 minutes. */
 export interface Seen {
@@ -54,7 +63,7 @@ export const seen = (
   name: string,
   metric: MetricSpec,
   cut: Cut,
-  forSizing: boolean,
+  counting: Counting,
 ): Seen | undefined => {
   const days = within(usage.get(usageKey(name, metric.stat)), cut);
   if (days.length === 0) return undefined;
@@ -62,9 +71,9 @@ export const seen = (
   const coarse = averages && days.some((profile) => profile.step > 300);
   const maxima = coarse ? within(usage.get(usageKey(name, 'Maximum')), cut).filter((day) => day.step <= 3600) : [];
   if (coarse && maxima.length >= days.length) {
-    return { window: metricWindow(maxima, days, forSizing), hiddenPeaks: false };
+    return { window: metricWindow(maxima, days, counting), hiddenPeaks: false };
   }
-  return { window: metricWindow(days, days, forSizing), hiddenPeaks: coarse };
+  return { window: metricWindow(days, days, counting), hiddenPeaks: coarse };
 };
 
 const within = (profiles: readonly DayProfile[] | undefined, cut: Cut): readonly DayProfile[] =>
@@ -74,7 +83,7 @@ const within = (profiles: readonly DayProfile[] | undefined, cut: Cut): readonly
 export const metricWindow = (
   peaks: readonly DayProfile[],
   means: readonly DayProfile[] = peaks,
-  forSizing = false,
+  counting: Counting = 'most of the day',
 ): MetricWindow => {
   const sums = peaks[0]?.stat === 'Sum';
   const lowest = peaks[0]?.stat === 'Minimum';
@@ -94,7 +103,7 @@ export const metricWindow = (
     }
     total += daily;
     samples += profile.samples;
-    if (counts(profile, false)) dailySums.push(daily);
+    if (counts(profile, counting === 'any datapoint' ? counting : 'most of the day')) dailySums.push(daily);
   }
   const dailyPeaks: number[] = [];
   for (const profile of peaks) {
@@ -112,7 +121,7 @@ export const metricWindow = (
   const min = (sums || lowest ? values : hourly).reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
   const ranked = sums ? rankedValues(hourly) : rankedBins(peaks, max);
   return {
-    days: means.filter((profile) => counts(profile, forSizing)).length,
+    days: means.filter((profile) => counts(profile, counting)).length,
     samples,
     step: means.reduce<Step>((step, profile) => (profile.step > step ? profile.step : step), 300),
     max,
@@ -178,7 +187,7 @@ const rankedBins = (profiles: readonly DayProfile[], max: number): Ranked => {
   };
 };
 
-/** A window of zeros: silence that something else corroborates. Missing days and hours of a partly silent one are zero too. */
+/** A window of zeros: silence that something else corroborates. What is missing of a partly silent one is zero too. */
 export const quietWindow = (cut: Cut, partly?: MetricWindow): MetricWindow => {
   const pad = (values: readonly number[], length: number): number[] => [
     ...values,
@@ -198,7 +207,7 @@ export const quietWindow = (cut: Cut, partly?: MetricWindow): MetricWindow => {
     ...rankedValues(hourly),
     hourly,
     hourlyPeaks,
-    dailySums: pad(partly?.dailyPeaks.length ? partly.dailySums : [], cut.days),
+    dailySums: pad(partly?.dailySums ?? [], cut.days),
     dailyPeaks: pad(partly?.dailyPeaks ?? [], cut.days),
   };
 };

@@ -95,6 +95,8 @@ interface Definition<
   readonly id: string;
   readonly title: string;
   readonly why: string;
+  /** When it says wasteful or at risk, with its settings by name; for the docs. */
+  readonly when?: string;
   readonly learnMore: string;
   readonly finds: K;
   /** Spec keys without which it cannot judge: absent ones make it unsure. */
@@ -121,6 +123,8 @@ export interface Check {
   readonly id: string;
   readonly title: string;
   readonly why: string;
+  /** When it says wasteful or at risk, with its settings by name; for the docs. */
+  readonly when?: string;
   readonly learnMore: string;
   readonly finds: AnyKind;
   readonly facts: readonly string[];

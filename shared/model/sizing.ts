@@ -37,6 +37,8 @@ export interface Sizing {
   /** The choice first, then the cheapest fitting size of each family that a commitment prefers: the bill picks. */
   readonly choices: readonly SizeOption[];
   readonly binding?: string;
+  /** Today's size has no price, so that nothing can be compared with it. */
+  readonly unpriced?: true;
   readonly because: string;
   readonly candidates: readonly SizedCandidate[];
 }

@@ -108,6 +108,12 @@ describe('one check on one resource', () => {
     ],
     ['silence that another metric corroborates is zero', 'wasteful: 0 visitors', {}, { load: { value: 5 } }],
     [
+      'few visitors in silence that is corroborated are all that came',
+      'wasteful: 4 visitors',
+      {},
+      { load: { value: 5 }, visitors: { value: (index) => (index % 100 === 7 ? 1 : null) } },
+    ],
+    [
       '12 of 14 days are enough',
       'wasteful: 0 visitors',
       {},
@@ -198,7 +204,7 @@ describe('evidence for sizing', () => {
   test('hourly averages with hourly maxima do not: percentiles run over the maxima', () => {
     expect(load({ step: 3600 }, { 'load Maximum': { value: 60, stat: 'Maximum', step: 3600 } })).toBe('fine: busy');
     expect(load({ step: 3600 }, { 'load Maximum': { value: 7, stat: 'Maximum', step: 3600 } })).toBe(
-      'wasteful: P99 7 %',
+      'wasteful: P99 7 %; P99.5 of its Maximum, shown and not judged, is 7 %',
     );
   });
   test('a day counts with six full hours', () => {

@@ -1,0 +1,55 @@
+import { loadCommitmentRates, type ReservedRates } from '../shared/data/commitment-rates/index.ts';
+import { loadDbClasses } from '../shared/data/db-classes.ts';
+import { loadInstanceTypes } from '../shared/data/instance-types.ts';
+import { loadFloor } from '../shared/data/prices/index.ts';
+import type { Means } from '../shared/engine/analyse.ts';
+import { commitmentRates, priceBook } from '../shared/engine/book.ts';
+import type { Catalogue } from '../shared/model/catalogue.ts';
+import type { Estate } from '../shared/model/estate.ts';
+import type { Price } from '../shared/model/meter.ts';
+import type { Policy } from '../shared/model/policy.ts';
+
+/**
+ * What an analysis of an estate needs, and the estate to hand it: prices and rates of a region are loaded when the
+ * first resource or commitment of it comes by, so that an estate of one region reads one region's prices.
+ */
+export const equip = async (
+  estate: Estate,
+  catalogue: Catalogue,
+  policy: Policy,
+): Promise<{ readonly estate: Estate; readonly means: Means }> => {
+  const floors = new Map<string, ReadonlyMap<string, Price> | undefined>();
+  const rates = new Map<string, ReadonlyMap<string, ReservedRates> | undefined>();
+  const load = async (region: string): Promise<void> => {
+    if (floors.has(region)) return;
+    const [floor, rate] = await Promise.all([loadFloor(region), loadCommitmentRates(region)]);
+    floors.set(region, floor);
+    rates.set(region, rate);
+  };
+  const [instanceTypes, dbClasses] = await Promise.all([loadInstanceTypes(), loadDbClasses()]);
+  for (const { region } of estate.commitments) if (region) await load(region);
+  const { header, commitments, prices, gaps, charges } = estate;
+  return {
+    estate: {
+      header,
+      commitments,
+      prices,
+      gaps,
+      ...(charges ? { charges: () => charges.call(estate) } : {}),
+      async *observations() {
+        for await (const observation of estate.observations()) {
+          const { region } = observation.resource;
+          if (!floors.has(region)) await load(region);
+          yield observation;
+        }
+      },
+    },
+    means: {
+      catalogue,
+      policy,
+      facts: { instanceTypes, dbClasses },
+      book: priceBook(prices, (region) => floors.get(region)),
+      rates: commitmentRates((region) => rates.get(region)),
+    },
+  };
+};

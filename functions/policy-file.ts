@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import type { Catalogue } from '../shared/model/catalogue.ts';
+import type { Check } from '../shared/model/check.ts';
+import { InputError } from '../shared/model/input-error.ts';
+import { type Policy, policySchema } from '../shared/model/policy.ts';
+import { nearest } from './api/nearest.ts';
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Reads a policy file, `plimsoll-policy/1`. An unknown key, check or setting and a wrong type are refused with their
+ * path and the nearest right one: a policy that is half understood would be worse than none.
+ * @throws InputError
+ */
+export const readPolicy = async (file: string, catalogue: Catalogue): Promise<Policy> => {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const reason =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
+    throw new InputError({ file, reason, fix: 'name a JSON file; `plimsoll policy show` prints one to begin with' });
+  }
+  return parsePolicy(text, file, catalogue);
+};
+
+export const parsePolicy = (text: string, file: string, catalogue: Catalogue): Policy => {
+  const refuse = (path: Path, reason: string, fix?: string): InputError =>
+    new InputError({ file, field: pathText(path) || undefined, reason, fix });
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw refuse([], `is no JSON: ${(error as Error).message}`, 'write one JSON object, without comments');
+  }
+  const parsed = policySchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    if (issue.code !== 'unrecognized_keys')
+      throw refuse(issue.path, issue.message.replace(/^Invalid input: /, ''), hint(issue));
+    const known = Object.keys(shapeAt(policySchema, issue.path));
+    throw refuse([...issue.path, issue.keys[0]!], 'is no key of a policy', orOneOf(issue.keys[0]!, known));
+  }
+  const policy = parsed.data;
+  const checks = new Map(catalogue.checks.map((check) => [check.id, check]));
+  const kinds = catalogue.kinds.map(({ id }) => id);
+  for (const [id, { settings = {} }] of Object.entries(policy.checks)) {
+    const check = checks.get(id);
+    if (!check) throw refuse(['checks', id], 'is no check', orOneOf(id, [...checks.keys()]));
+    settingsOf(check, settings, (path, reason, fix) => refuse(['checks', id, 'settings', ...path], reason, fix));
+  }
+  policy.exclude.forEach(({ tag, kind, check }, at) => {
+    if (tag !== undefined && !/^[^=]+=/.test(tag))
+      throw refuse(['exclude', at, 'tag'], 'is no tag', 'write "key=value"');
+    if (kind !== undefined && !kinds.includes(kind))
+      throw refuse(['exclude', at, 'kind'], `"${kind}" is no kind`, orOneOf(kind, kinds));
+    if (check !== undefined && !checks.has(check))
+      throw refuse(['exclude', at, 'check'], `"${check}" is no check`, orOneOf(check, [...checks.keys()]));
+  });
+  return policy;
+};
+
+/** A setting has the type of its default, and a number is a limit, so never negative. */
+const settingsOf = (
+  check: Check,
+  settings: Readonly<Record<string, unknown>>,
+  refuse: (path: Path, reason: string, fix: string) => InputError,
+): void => {
+  for (const [key, value] of Object.entries(settings)) {
+    const usual = Object.hasOwn(check.settings, key) ? check.settings[key] : undefined;
+    if (usual === undefined)
+      throw refuse([key], `is no setting of ${check.id}`, orOneOf(key, Object.keys(check.settings)));
+    if (typeof value !== typeof usual)
+      throw refuse([key], `is a ${typeof value}, not a ${typeof usual}`, `the default is ${JSON.stringify(usual)}`);
+    if (typeof value === 'number' && !(value >= 0 && Number.isFinite(value)))
+      throw refuse(
+        [key],
+        'is negative or too large',
+        `give a number from 0 up; the default is ${JSON.stringify(usual)}`,
+      );
+  }
+};
+
+const orOneOf = (word: string, known: readonly string[]): string => {
+  const near = nearest(word, known);
+  return `${near ? `did you mean "${near}"? ` : ''}known: ${known.join(', ')}`;
+};
+
+const hint = (issue: z.core.$ZodIssue): string | undefined =>
+  issue.code === 'invalid_value'
+    ? `one of ${issue.values.join(', ')}`
+    : 'the default policy (`plimsoll policy show`) has the right form';
+
+const pathText = (path: Path): string =>
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`),
+    '',
+  );
+
+/** The keys that an object of the policy may have, wherever it stands. */
+const shapeAt = (schema: z.core.$ZodType, path: Path): Readonly<Record<string, unknown>> => {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return shapeAt(schema.def.innerType, path);
+  const [key, ...rest] = path;
+  if (schema instanceof z.ZodObject)
+    return key === undefined ? schema.shape : shapeAt(schema.shape[String(key)]!, rest);
+  if (schema instanceof z.ZodArray) return shapeAt(schema.element, rest);
+  if (schema instanceof z.ZodRecord) return shapeAt(schema.def.valueType, rest);
+  return {};
+};

@@ -1,0 +1,69 @@
+import type { LiveRecommendation, Status } from '../shared/model/life.ts';
+import { centsOf, centsText } from '../shared/model/money.ts';
+import type { Run } from '../shared/model/run.ts';
+import type { Store } from '../shared/ports.ts';
+import type { Listed, Report } from '../shared/report/report.ts';
+
+/** A month's report: what its last run saw, and, while that is the latest run, what it advises. */
+export interface MonthReport {
+  readonly month: string;
+  readonly run: Run;
+  readonly report: Report;
+  readonly recommendations: readonly LiveRecommendation[];
+}
+
+/** Shown beside what is open; what is closed or carried out is history. */
+const shown: ReadonlySet<Status> = new Set(['open', 'approved', 'snoozed', 'dismissed', 'applying', 'regressed']);
+
+/** The report of a month "YYYY-MM" from the store; undefined when no run has finished for it. */
+export const reportOfMonth = async (store: Store, month: string): Promise<MonthReport | undefined> => {
+  const run = await store.runOfMonth(month);
+  if (!run?.spend || !run.savings) return undefined;
+  const latest = (await store.lastRun())?.id === run.id;
+  const recommendations: LiveRecommendation[] = [];
+  if (latest) for await (const one of store.allRecommendations()) if (shown.has(one.status)) recommendations.push(one);
+  const before = run.counts && (await runBefore(store, run));
+  const { spend, savings, asOf, resources, gaps, ownCost, byAccount = [], byOwner = [], byService = [] } = run;
+  const report: Report = {
+    heading: `Report for ${month}`,
+    asOf,
+    resources,
+    spend,
+    savings,
+    approved: centsText(byAccount.reduce((sum, { approved }) => sum + centsOf(approved), 0)),
+    recommendations: recommendations.filter(({ status }) => status !== 'dismissed').map(listed),
+    ...(latest
+      ? { dismissed: dismissed(recommendations) }
+      : { nothing: 'What was advised then is not kept: the report of the latest month lists what is open.' }),
+    gaps,
+    ownCost,
+    shares: { account: byAccount, owner: byOwner, service: byService },
+    ...(run.counts && before && { since: { date: before.finishedAt ?? before.startedAt, ...run.counts } }),
+  };
+  return { month, run, report, recommendations };
+};
+
+const listed = (live: LiveRecommendation): Listed => {
+  if (live.stale !== undefined) return { ...live, remark: `kept from an earlier run: ${live.stale}` };
+  if (live.status === 'open') return live;
+  return { ...live, remark: live.status === 'snoozed' ? `snoozed until ${live.snoozedUntil}` : live.status };
+};
+
+const dismissed = (all: readonly LiveRecommendation[]): string =>
+  centsText(
+    all
+      .filter(({ status, counted, stale }) => status === 'dismissed' && counted && stale === undefined)
+      .reduce((sum, { monthlySaving }) => sum + Math.max(0, centsOf(monthlySaving ?? '0.00')), 0),
+  );
+
+/** The newest run that had finished before this one started. */
+const runBefore = async (store: Store, run: Run): Promise<Run | undefined> => {
+  let cursor: string | undefined;
+  do {
+    const page = await store.runs(20, cursor);
+    const found = page.items.find((one) => one.status === 'finished' && one.startedAt < run.startedAt);
+    if (found) return found;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return undefined;
+};

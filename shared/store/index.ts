@@ -1,0 +1,111 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Gap } from '../model/gap.ts';
+import type { Clock, ResourceFile, Store } from '../ports.ts';
+import { type Header, readCharges, readDocument, readScopes, saveCharges, saveDocument, saveScope } from './estate.ts';
+import { type Items, itemsOf } from './items.ts';
+import { estateKey, gapsKey, last, recommendationPrefix, resourcePartition, resourceSort, schema } from './keys.ts';
+import { moveRecommendation, readRecommendation } from './move.ts';
+import { allRecommendations, listRecommendations } from './recommendations.ts';
+import { forgetUnseen, observations, resourceIn, saveObservation } from './resources.ts';
+import { decodeRows, keptIn, seenRow } from './rows.ts';
+import { failRun, finishRun, lastRun, listRuns, runOfMonth, sequenceOf, startRun } from './runs.ts';
+import { shownAs } from './settle.ts';
+import { readState } from './state.ts';
+import { type VerdictWriter, verdictsIn, verdictWriter } from './verdicts.ts';
+
+export { RunSuperseded, TooLarge, UnknownSchema } from './errors.ts';
+export { entriesPerRequest } from './recommendations.ts';
+export { reopenAbove } from './settle.ts';
+export { ensureTable, tableDefinition } from './table.ts';
+
+export interface StoreOptions {
+  readonly clock: Clock;
+  /** The AWS service code of a kind, for the `service` filter; without it nothing matches one. */
+  readonly serviceOf?: (kind: string) => string | undefined;
+}
+
+const readFile = async (items: Items, resourceId: string, now: string): Promise<ResourceFile | undefined> => {
+  const state = await readState(items);
+  const found = [];
+  const range = { partition: resourcePartition(resourceId), from: resourceSort, to: last, consistent: true };
+  for await (const item of items.query(range)) found.push(item);
+  const own = found.find(({ sk }) => sk === resourceSort);
+  if (own?.v !== schema) return undefined;
+  const rows = await decodeRows(
+    items,
+    found.filter(({ sk }) => sk.startsWith(recommendationPrefix)),
+  );
+  const recommendations = [...Map.groupBy(rows, ({ body }) => body.live.id).values()].flatMap((slots) => {
+    const { shown } = seenRow(slots, state);
+    return shown ? [shownAs(keptIn(shown, state), now, state.asOf)] : [];
+  });
+  return { resource: await resourceIn(items, own), verdicts: await verdictsIn(items, found, state), recommendations };
+};
+
+/** A run under way in this process: its number, and the verdicts that are still to be written. */
+interface Under {
+  readonly sequence: number;
+  readonly verdicts: VerdictWriter;
+}
+
+/** The store on one DynamoDB table, made as `tableDefinition` says. */
+export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, options: StoreOptions): Store => {
+  const items = itemsOf(client, tableName);
+  const now = (): string => options.clock.now().toISOString();
+  const reading = () => ({ now: now(), serviceOf: options.serviceOf ?? (() => undefined) });
+  const underWay = new Map<string, Under>();
+
+  const under = async (run: string): Promise<Under> => {
+    const known = underWay.get(run);
+    if (known) return known;
+    const { sequence, state } = await sequenceOf(items, run);
+    const found = { sequence, verdicts: verdictWriter(items, sequence, state, now()) };
+    underWay.set(run, found);
+    return found;
+  };
+
+  return {
+    saveEstate: (header, commitments) => saveDocument(items, estateKey, { header, commitments } satisfies Header),
+    estate: () => readDocument<Header>(items, estateKey),
+    saveScope: (scope) => saveScope(items, scope),
+    scopes: () => readScopes(items),
+    saveObservation: (observation) => saveObservation(items, observation, now()),
+    observations: (scope, sinceDay) => observations(items, scope, sinceDay),
+    forgetUnseen: (scope, seenAt) => forgetUnseen(items, scope, new Date(seenAt).toISOString()),
+    saveCharges: (month, charges) => saveCharges(items, month, charges),
+    charges: (month) => readCharges(items, month),
+    saveGaps: (gaps) => saveDocument(items, gapsKey, gaps),
+    gaps: async () => (await readDocument<readonly Gap[]>(items, gapsKey)) ?? [],
+
+    async startRun(run) {
+      underWay.delete(run.id);
+      const { sequence, state } = await startRun(items, run);
+      underWay.set(run.id, { sequence, verdicts: verdictWriter(items, sequence, state, now()) });
+    },
+    async saveVerdicts(run, resource, verdicts) {
+      await (await under(run)).verdicts.add(resource, verdicts);
+    },
+    async finishRun(run, conclusion) {
+      const { sequence, verdicts } = await under(run.id);
+      await verdicts.flush();
+      const finished = await finishRun(items, run, conclusion, sequence, now());
+      await verdicts.clear();
+      underWay.delete(run.id);
+      return finished;
+    },
+    async failRun(run, error) {
+      const { sequence } = await under(run.id);
+      underWay.delete(run.id);
+      await failRun(items, run, error, sequence, now());
+    },
+    runs: (limit, cursor) => listRuns(items, limit, cursor),
+    lastRun: () => lastRun(items),
+    runOfMonth: (month) => runOfMonth(items, month),
+
+    recommendations: (query) => listRecommendations(items, query, reading()),
+    allRecommendations: (status) => allRecommendations(items, status, reading),
+    recommendation: (id) => readRecommendation(items, id, now()),
+    move: (id, version, move) => moveRecommendation(items, id, version, move, now()),
+    resource: (resourceId) => readFile(items, resourceId, now()),
+  };
+};

@@ -1,0 +1,109 @@
+import type { Observation } from '../model/estate.ts';
+import { type AnyResource, resourceId } from '../model/resource.ts';
+import type { Scope } from '../model/run.ts';
+import { scopeIndex } from '../wiring.ts';
+import { bodiesOf, dropParts, readBody, writeBody } from './bodies.ts';
+import { ahead, type Item, type Items, together } from './items.ts';
+import { type Key, last, recommendationPrefix, resourcePartition, resourceSort, schema, scopeText } from './keys.ts';
+import { firstDay, usageFrom, usageIn, usageWrites } from './usage.ts';
+
+interface Known {
+  readonly resource: AnyResource;
+  readonly related: readonly AnyResource[];
+}
+
+const resourceKey = (id: string): Key => ({ pk: resourcePartition(id), sk: resourceSort });
+
+/** Writes a resource with what is new of its usage; days already held are not written again. */
+export const saveObservation = async (items: Items, observation: Observation, now: string): Promise<void> => {
+  const { resource, related, usage } = observation;
+  const key = resourceKey(resourceId(resource));
+  const since = firstDay(usage);
+  const from = since === undefined ? resourceSort : usageFrom(since);
+  const rows: Item[] = [];
+  for await (const row of items.query({ partition: key.pk, from, to: resourceSort, consistent: true })) rows.push(row);
+  const before = rows.find(({ sk }) => sk === resourceSort);
+  const { puts, removals } = usageWrites(
+    key.pk,
+    usage,
+    rows.filter((row) => row !== before),
+  );
+  if (before !== undefined && before.v !== schema) return items.writeAll(puts, removals);
+  const body = await writeBody(items, key, { resource, related } satisfies Known);
+  const row = { ...key, v: schema, inScope: scopeText(resource), seenAt: now, body };
+  await items.writeAll([...puts, row], removals);
+  await dropParts(items, bodiesOf(before, 'body'), [body]);
+};
+
+const ofScope = (scope: Scope) => ({
+  partition: scopeText(scope),
+  from: '!',
+  to: last,
+  index: { name: scopeIndex, partition: 'inScope', sort: 'pk' },
+});
+
+const readObservation = async (items: Items, pk: string, sinceDay: number): Promise<Observation | undefined> => {
+  const rows: Item[] = [];
+  for await (const row of items.query({ partition: pk, from: usageFrom(sinceDay), to: resourceSort })) rows.push(row);
+  const own = rows.find(({ sk }) => sk === resourceSort);
+  if (own?.v !== schema) return undefined;
+  const { resource, related } = await readBody<Known>(items, own.body);
+  return {
+    resource,
+    related,
+    usage: usageIn(
+      rows.filter((row) => row !== own),
+      sinceDay,
+    ),
+  };
+};
+
+/** Every resource of a scope with its usage since a day, in an order that does not change. */
+export async function* observations(items: Items, scope: Scope, sinceDay: number): AsyncGenerator<Observation> {
+  const read = (entry: Item) => readObservation(items, entry.pk, sinceDay);
+  for await (const observation of ahead(items.query(ofScope(scope)), read)) if (observation) yield observation;
+}
+
+const forget = async (items: Items, pk: string, seenAt: string): Promise<boolean> => {
+  const rows: Item[] = [];
+  for await (const row of items.query({ partition: pk, from: '!', to: last, consistent: true })) rows.push(row);
+  const own = rows.find(({ sk }) => sk === resourceSort);
+  if (own?.v !== schema || (own.seenAt as string) >= seenAt) return false;
+  const others = rows.filter((row) => row !== own && row.v === schema && !row.sk.startsWith(recommendationPrefix));
+  await items.writeAll([], others);
+  await dropParts(
+    items,
+    others.flatMap((row) => bodiesOf(row, 'body')),
+    [],
+  );
+  const gone = await items.remove(own, { expression: 'seenAt < :seenAt', values: { ':seenAt': seenAt } });
+  if (gone) await dropParts(items, bodiesOf(own, 'body'), []);
+  return gone;
+};
+
+/** Forgets the resources of a scope that were last saved before `seenAt`; their recommendations stay, to be closed. */
+export const forgetUnseen = async (items: Items, scope: Scope, seenAt: string): Promise<number> => {
+  const limit = together();
+  const entries: Item[] = [];
+  for await (const entry of items.query(ofScope(scope)))
+    if (entry.v === schema && (entry.seenAt as string) < seenAt) entries.push(entry);
+  const gone = await Promise.all(entries.map(({ pk }) => limit(() => forget(items, pk, seenAt))));
+  return gone.filter(Boolean).length;
+};
+
+/** The tags of resources, as "key=value", by resource id; a resource that is gone has none. */
+export const tagsOf = async (items: Items, ids: readonly string[]): Promise<Map<string, ReadonlySet<string>>> => {
+  const found = await items.getAll(ids.map(resourceKey));
+  const read = async (item: Item): Promise<[string, ReadonlySet<string>]> => {
+    const { resource } = await readBody<Known>(items, item.body);
+    return [
+      resourceId(resource),
+      new Set(Object.entries(resource.tags ?? {}).map(([key, value]) => `${key}=${value}`)),
+    ];
+  };
+  return new Map(await Promise.all(found.filter(({ v }) => v === schema).map(read)));
+};
+
+/** The resource itself, from its row. */
+export const resourceIn = async (items: Items, row: Item): Promise<AnyResource> =>
+  (await readBody<Known>(items, row.body)).resource;

@@ -1,0 +1,138 @@
+import type { Conclusion } from '../model/analysis.ts';
+import type { Run } from '../model/run.ts';
+import type { Page } from '../ports.ts';
+import { readBody, writeBody } from './bodies.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { superseded } from './errors.ts';
+import { countsOf, settleAll, sweep } from './finish.ts';
+import { absentOrOurs, type Item, type Items } from './items.ts';
+import { last, monthPartition, padded, runKey, runsPartition, schema } from './keys.ts';
+import { inForce, readState, type State, writeState } from './state.ts';
+
+const monthOf = (instant: string): string => new Date(instant).toISOString().slice(0, 7);
+
+const interrupted = 'interrupted: it ended without finishing, and nothing of it is shown';
+
+/** A run as it began and, in `outcome`, as it ended; a finished one counts from when it is in force. */
+const decodeRun = async (items: Items, item: Item, state: State): Promise<Run> => {
+  const sequence = Number(item.sequence);
+  const outcome = item.outcome === undefined ? undefined : await readBody<Run>(items, item.outcome);
+  if (outcome && (outcome.status === 'failed' || inForce(sequence, state))) return outcome;
+  const run = await readBody<Run>(items, item.body);
+  return sequence === state.running?.sequence ? run : { ...run, status: 'failed', error: interrupted };
+};
+
+const runAt = async (items: Items, sequence: number, state: State): Promise<Run | undefined> => {
+  const item = await items.get(runKey(sequence), true);
+  return item?.v === schema ? decodeRun(items, item, state) : undefined;
+};
+
+const writeRun = async (items: Items, sequence: number, run: Run, outcome?: Run): Promise<void> => {
+  const key = runKey(sequence);
+  const written = {
+    body: await writeBody(items, key, run),
+    ...(outcome && { outcome: await writeBody(items, key, outcome) }),
+  };
+  await items.put({ ...key, v: schema, sequence, ...written }, absentOrOurs);
+};
+
+/** Gives the run its number; a run that was still under way will never be seen. */
+export const startRun = async (items: Items, run: Run): Promise<{ sequence: number; state: State }> => {
+  for (;;) {
+    const before = await readState(items);
+    const sequence = before.started + 1;
+    const aborted = new Set(before.running ? [...before.aborted, before.running.sequence] : before.aborted);
+    const state = { ...before, started: sequence, aborted, running: { sequence, id: run.id } };
+    if (!(await writeState(items, state))) continue;
+    await writeRun(items, sequence, { ...run, status: 'running' });
+    return { sequence, state };
+  }
+};
+
+/** The number of a run that is under way. */
+export const sequenceOf = async (items: Items, run: string): Promise<{ sequence: number; state: State }> => {
+  const state = await readState(items);
+  if (state.running?.id !== run) throw superseded(run);
+  return { sequence: state.running.sequence, state };
+};
+
+const bringIntoForce = async (items: Items, run: Run, sequence: number): Promise<void> => {
+  for (;;) {
+    const { running, ...state } = await readState(items);
+    if (state.finished === sequence) return;
+    if (running?.sequence !== sequence) throw superseded(run.id);
+    const next = { ...state, before: state.finished, finished: sequence, finishedId: run.id, asOf: run.asOf };
+    if (await writeState(items, next)) return;
+  }
+};
+
+/** Stores the conclusion beside what is seen, then shows all of it by one write, then clears what it replaced. */
+export const finishRun = async (
+  items: Items,
+  run: Run,
+  conclusion: Conclusion,
+  sequence: number,
+  now: string,
+): Promise<Run> => {
+  const state = await readState(items);
+  const ended = state.finished === sequence ? await runAt(items, sequence, state) : undefined;
+  if (ended) return ended;
+  if (state.running?.sequence !== sequence) throw superseded(run.id);
+  const { asOf, resources, spend, savings, gaps, ownCost } = conclusion;
+  const settling = { run: run.id, at: now, asOf, before: state.asOf, sequence };
+  const settled = await settleAll(items, run, conclusion, settling, state);
+  const { error: _, ...begun } = run;
+  const finished: Run = {
+    ...begun,
+    finishedAt: now,
+    asOf,
+    status: 'finished',
+    resources,
+    spend,
+    savings,
+    counts: countsOf(settled),
+    gaps,
+    ownCost,
+  };
+  await writeRun(items, sequence, { ...run, status: 'running' }, finished);
+  await items.put({ pk: monthPartition(monthOf(asOf)), sk: padded(sequence), v: schema, sequence }, absentOrOurs);
+  await bringIntoForce(items, finished, sequence);
+  await sweep(items, settled);
+  return finished;
+};
+
+/** Ends a run without showing anything of it. */
+export const failRun = async (items: Items, run: Run, error: string, sequence: number, now: string): Promise<void> => {
+  if (inForce(sequence, await readState(items))) return;
+  await writeRun(items, sequence, { ...run, status: 'running' }, { ...run, status: 'failed', error, finishedAt: now });
+  for (;;) {
+    const { running, ...state } = await readState(items);
+    if (running?.sequence !== sequence) return;
+    if (await writeState(items, { ...state, aborted: new Set([...state.aborted, sequence]) })) return;
+  }
+};
+
+const newest = { from: '0', to: last, descending: true } as const;
+
+/** Runs, newest first, whatever became of them. */
+export const listRuns = async (items: Items, limit: number, cursor: string | undefined): Promise<Page<Run>> => {
+  const state = await readState(items);
+  const after = cursor === undefined ? undefined : { pk: runsPartition, sk: readCursor(cursor, 'runs') };
+  const { items: found, next } = await items.page({ ...newest, partition: runsPartition }, limit, after);
+  const ours = found.filter(({ v }) => v === schema);
+  const page = await Promise.all(ours.map((item) => decodeRun(items, item, state)));
+  return next ? { items: page, cursor: writeCursor(next.sk as string, 'runs') } : { items: page };
+};
+
+export const lastRun = async (items: Items): Promise<Run | undefined> => {
+  const state = await readState(items);
+  return state.finished === 0 ? undefined : runAt(items, state.finished, state);
+};
+
+/** The newest finished run whose `asOf` lies in a month; what interrupted runs noted there is passed over. */
+export const runOfMonth = async (items: Items, month: string): Promise<Run | undefined> => {
+  const state = await readState(items);
+  for await (const { v, sequence } of items.query({ ...newest, partition: monthPartition(month) }))
+    if (v === schema && inForce(Number(sequence), state)) return runAt(items, Number(sequence), state);
+  return undefined;
+};

@@ -1,0 +1,243 @@
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { expect, test } from 'vitest';
+import type { Recommendation } from '../../../shared/model/analysis.ts';
+import { resourceId } from '../../../shared/model/resource.ts';
+import type { RecommendationQuery, Store } from '../../../shared/ports.ts';
+import {
+  aConclusion,
+  advice,
+  aMove,
+  anObservation,
+  aResource,
+  aRun,
+  at,
+  aVerdict,
+  collected,
+  dumpOf,
+  type Given,
+  type Items,
+  scope,
+} from '../given.ts';
+
+class Cut extends Error {}
+type Command = { readonly input: { readonly RequestItems?: Record<string, unknown[]> } };
+
+/** The client, until it has written so many times; a batch is cut in its middle. */
+const cutAfter = (client: DynamoDBDocumentClient, writes: number) => {
+  let left = writes;
+  const send = async (command: Command): Promise<unknown> => {
+    const batch = command instanceof BatchWriteCommand;
+    const isWrite =
+      batch || command instanceof PutCommand || command instanceof DeleteCommand || command instanceof UpdateCommand;
+    if (isWrite) {
+      left -= 1;
+      if (left === -1 && batch) {
+        const [[table, requests]] = Object.entries(command.input.RequestItems ?? {}) as [[string, never[]]];
+        const half = requests.slice(0, Math.floor(requests.length / 2));
+        if (half.length > 0) await client.send(new BatchWriteCommand({ RequestItems: { [table]: half } }));
+      }
+      if (left < 0) throw new Cut('the process was killed here');
+    }
+    return client.send(command as never);
+  };
+  const through = Object.create(client, { send: { value: send } }) as DynamoDBDocumentClient;
+  return { through, survived: () => left >= 0 };
+};
+
+const machines = Array.from({ length: 8 }, (_, index) => aResource(`i-${index}`));
+const abroad = aResource('i-abroad', { region: 'eu-west-1' });
+
+/** What the first run finds; the last machine is fine. */
+const before = [...machines.slice(0, 7), abroad].map((one, index) => advice(one, 1_000 * (index + 1)));
+const [same, words, saving, dismissed, approved, snoozed, gone] = before as [
+  Recommendation,
+  Recommendation,
+  Recommendation,
+  Recommendation,
+  Recommendation,
+  Recommendation,
+  Recommendation,
+];
+/** And the second: some changed, one gone, one new, and a scope that failed. */
+const after = [
+  same,
+  { ...words, because: 'other words' },
+  { ...saving, monthlySaving: '0.50', owner: 'kim' },
+  { ...dismissed, monthlySaving: '999.00' },
+  { ...approved, to: { instanceType: 'm5.nano' } },
+  snoozed,
+  advice(machines[7]!, null),
+];
+const secondRun = {
+  asOf: at(15),
+  scopes: [
+    { ...scope, ok: true },
+    { account: scope.account, region: 'eu-west-1', ok: false, because: 'Throttling' },
+  ],
+};
+
+const judged = (store: Store, run: string) =>
+  Promise.all(machines.map((one) => store.saveVerdicts(run, one, [aVerdict(one, { because: `judged by ${run}` })])));
+
+/** A table after the first run and some people's moves. */
+const lived = async ({ store, clock }: Given): Promise<void> => {
+  for (const one of [...machines, abroad]) await store.saveObservation(anObservation(one));
+  await store.startRun(aRun('first'));
+  await judged(store, 'first');
+  await store.finishRun(aRun('first'), aConclusion(before));
+  await store.move(dismissed.id, 1, aMove('dismissed'));
+  await store.move(approved.id, 1, aMove('approved'));
+  await store.move(snoozed.id, 1, aMove('snoozed', { until: at(14, 20) }));
+  clock.set(at(15, 8));
+};
+
+const copyOf = async (given: Starts, content: Items): Promise<Given> => {
+  const all = await given(content);
+  all.clock.set(at(15, 8));
+  return all;
+};
+
+const analyse = async (store: Store): Promise<void> => {
+  const run = aRun('second', secondRun);
+  await store.startRun(run);
+  await judged(store, 'second');
+  await store.finishRun(run, aConclusion(after, { asOf: run.asOf }));
+};
+
+const shownShortly = async (store: Store) => ({
+  all: await collected(store.allRecommendations()),
+  lastRun: await store.lastRun(),
+});
+
+/** Everything that readers are shown, by every path. */
+const shown = async (store: Store) => {
+  const list = async (query: Partial<RecommendationQuery>) =>
+    (await store.recommendations({ sort: 'saving', limit: 100, ...query })).items;
+  const files = await Promise.all([machines[2]!, machines[6]!, abroad].map((one) => store.resource(resourceId(one))));
+  return {
+    ...(await shownShortly(store)),
+    open: await list({ status: 'open', sort: 'age' }),
+    dismissed: await list({ status: 'dismissed' }),
+    closed: await list({ status: 'closed', account: scope.account }),
+    owned: await list({ status: 'open', owner: 'kim' }),
+    one: await Promise.all([...before, after.at(-1)!].map(({ id }) => store.recommendation(id))),
+    files: files.map((file) => ({ ...file, recommendations: file?.recommendations.map(({ id }) => id).sort() })),
+    march: await store.runOfMonth('2026-03'),
+  };
+};
+
+type Starts = (content?: Items) => Promise<Given>;
+
+export const interrupting = (given: Starts): void => {
+  test('a run cut at any write shows the last good state on every path, and a rerun ends as if nothing had been', async () => {
+    const reference = await given();
+    await lived(reference);
+    const start = await dumpOf(reference);
+    const good = await shown(reference.store);
+    await analyse(reference.store);
+    const done = await shown(reference.store);
+    expect(done.open).not.toEqual(good.open);
+
+    let writes = 0;
+    for (let whole = false; !whole; writes += 1) {
+      const all = await copyOf(given, start);
+      const { through, survived } = cutAfter(all.client, writes);
+      await analyse(all.another(through)).catch((error: unknown) => {
+        if (!(error instanceof Cut)) throw error;
+      });
+      whole = survived();
+      const state = await shown(all.store);
+      const flipped = state.lastRun?.id === 'second';
+      expect(state, `cut at write ${writes}`).toEqual(flipped ? done : good);
+      await analyse(all.another());
+      const { all: rerun, lastRun } = await shownShortly(all.store);
+      expect(rerun, `rerun after a cut at write ${writes}`).toEqual(done.all);
+      expect(lastRun?.savings).toEqual(done.lastRun?.savings);
+    }
+    expect(writes).toBeGreaterThan(20);
+  }, 60_000);
+
+  test('people may move recommendations at any moment of a run: no move is lost, none counts twice', async () => {
+    const reference = await given();
+    await lived(reference);
+    const start = await dumpOf(reference);
+    const moves = [same, words, saving, gone].map(({ id }) => ({ id, move: aMove('dismissed', { by: 'sam' }) }));
+    for (let pause = 0; pause < 36; pause += 4) {
+      const all = await copyOf(given, start);
+      let commands = 0;
+      const moved: Promise<boolean>[] = [];
+      const send = async (command: never): Promise<unknown> => {
+        commands += 1;
+        const next = commands > pause ? moves[moved.length] : undefined;
+        if (next)
+          moved.push(
+            all
+              .another()
+              .move(next.id, 1, next.move)
+              .then(({ ok }) => ok),
+          );
+        return all.client.send(command);
+      };
+      await analyse(all.another(Object.create(all.client, { send: { value: send } })));
+      const made = await Promise.all(moved);
+      for (const [index, { id, move }] of moves.entries()) {
+        const live = await all.store.recommendation(id);
+        const entries = live?.history.filter(({ by }) => by === 'sam') ?? [];
+        expect(entries, `move ${index} from command ${pause} on`).toEqual(
+          made[index] ? [{ from: 'open', ...move }] : [],
+        );
+      }
+      const listed = await collected(all.store.allRecommendations());
+      expect(new Set(listed.map(({ id }) => id)).size).toBe(9);
+      expect(listed.length).toBe(9);
+      expect(listed).toEqual(await Promise.all(listed.map(({ id }) => all.store.recommendation(id))));
+    }
+  }, 60_000);
+
+  test('what an interrupted run wrote is never seen, not even where the next run did not look', async () => {
+    const { store, another, client, table } = await given();
+    await store.saveObservation(anObservation(abroad));
+    await store.startRun(aRun('one'));
+    await store.saveVerdicts('one', abroad, [aVerdict(abroad, { because: 'judged by one' })]);
+    await store.finishRun(aRun('one'), aConclusion([advice(abroad, 700)]));
+    const second = advice(abroad, 300, { check: 'gp2-volume' });
+    const { through } = cutAfter(client, 8);
+    const dying = another(through);
+    await dying.startRun(aRun('two'));
+    await dying.saveVerdicts('two', abroad, [aVerdict(abroad, { because: 'judged by two' })]);
+    const concluded = aConclusion([advice(abroad, 999), second]);
+    await expect(dying.finishRun(aRun('two'), concluded)).rejects.toThrow(Cut);
+    expect((await dumpOf({ client, table })).filter(({ since }) => since === 2).length).toBe(2);
+
+    const failed = { scopes: [{ account: scope.account, region: 'eu-west-1', ok: false, because: 'Throttling' }] };
+    await store.startRun(aRun('three', failed));
+    await store.finishRun(aRun('three', failed), aConclusion([]));
+    expect(await store.recommendation(second.id)).toBeUndefined();
+    expect(await store.recommendation(advice(abroad, 0).id)).toMatchObject({
+      monthlySaving: '7.00',
+      stale: 'Throttling',
+    });
+    expect((await store.resource(resourceId(abroad)))?.verdicts).toMatchObject([{ because: 'judged by one' }]);
+    expect((await collected(store.allRecommendations())).length).toBe(1);
+  });
+
+  test('the table keeps nothing of what runs left behind', async () => {
+    const all = await given();
+    await lived(all);
+    for (const writes of [4, 9, 14]) {
+      const { through } = cutAfter(all.client, writes);
+      await expect(analyse(all.another(through))).rejects.toThrow(Cut);
+    }
+    await analyse(all.another());
+    const rows = (await dumpOf(all)).filter(({ sk }) => String(sk).startsWith('c.recommendation#'));
+    expect(rows.length).toBe(9);
+    const verdicts = (await dumpOf(all)).filter(({ sk }) => String(sk).startsWith('d.verdicts#'));
+    expect(verdicts.length).toBe(8);
+  });
+};
