@@ -19,7 +19,10 @@ export interface Units {
 
 type Item = Record<string, unknown>;
 
-const digits = (number: number): number => String(Math.abs(number)).replace(/\D/g, '').replace(/^0+|0+$/g, '').length;
+const digits = (number: number): number =>
+  String(Math.abs(number))
+    .replace(/\D/g, '')
+    .replace(/^0+|0+$/g, '').length;
 
 const valueBytes = (value: unknown): number => {
   if (value instanceof Uint8Array) return value.length;

@@ -44,7 +44,7 @@ export const oversizedInstance = check({
         risk,
         ...noted(notes),
       })),
-      `less than ${sizeWords(question.today.capacity)} carries it by the rule ${rule}: ${because}`,
+      `${because}: less than the ${sizeWords(question.today.capacity)} of ${instanceType} carries it (rule ${rule})`,
       { candidates, ...(binding ? { binding } : {}) },
     );
   },

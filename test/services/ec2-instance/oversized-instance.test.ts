@@ -47,7 +47,7 @@ describe('an instance', () => {
       'with a light load is wasteful',
       {},
       'wasteful',
-      'less than 8 vCPU and 32 GiB carries it by the rule aws-co-default',
+      'less than the 8 vCPU and 32 GiB of m5.2xlarge carries it (rule aws-co-default)',
     ],
     ['says what the load was', {}, 'wasteful', 'P99.5 of CPU is 10 % of 8'],
     [
