@@ -13,6 +13,7 @@ import { type Bill, openBill } from './bill/index.ts';
 import { unseenCommitments } from './commitment-gaps.ts';
 import { conclude } from './conclude.ts';
 import { type Bench, type Finding, isEnabled, judgeOne } from './judge.ts';
+import { unseenMetrics } from './metric-gaps.ts';
 import { ownerOf } from './owners.ts';
 import { meteredUsage } from './pricing.ts';
 import { recommend } from './recommend.ts';
@@ -45,7 +46,15 @@ export const analyse = async (estate: Estate, means: Means, sink: Sink = {}): Pr
   const { catalogue, policy, facts, book, rates } = means;
   const asOf = Date.parse(estate.header.asOf);
   const kinds = new Map(catalogue.kinds.map((kind) => [kind.id, kind]));
-  const bench: Bench = { asOf, policy, kinds, facts, book, committed: committedFamilies(estate.commitments, asOf) };
+  const bench: Bench = {
+    asOf,
+    policy,
+    kinds,
+    facts,
+    book,
+    committed: committedFamilies(estate.commitments, asOf),
+    unseen: unseenMetrics(estate.gaps),
+  };
   const checks = Map.groupBy(
     catalogue.checks.filter((check) => isEnabled(check, policy)),
     (check) => check.finds.id,

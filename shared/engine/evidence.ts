@@ -3,6 +3,7 @@ import type { Observation } from '../model/estate.ts';
 import type { MetricSpec } from '../model/kind.ts';
 import type { MetricWindow } from '../model/usage.ts';
 import { usageKey } from '../model/usage.ts';
+import type { UnseenMetrics } from './metric-gaps.ts';
 import { type Cut, quietWindow, seen } from './window.ts';
 
 /** What a check is handed of the usage, or why it cannot be asked. */
@@ -24,11 +25,12 @@ export const gather = (
   cut: Cut,
   asks: Evidence,
   windowDays: number,
+  unseen: UnseenMetrics,
 ): Gathered => {
   const measured = check.needs.length + check.mayUse.length > 0;
   const atLeast = asks.forSizing ? 7 : (asks.atLeastDays ?? windowDays);
   if ((measured || check.asksAge) && cut.days < atLeast) return { unsure: tooShort(cut, atLeast) };
-  const look = looker(check, observation, cut, asks);
+  const look = looker(check, observation, cut, asks, unseen);
   const usage: Record<string, MetricWindow | undefined> = {};
   let coverage = 1;
   for (const name of check.needs) {
@@ -69,20 +71,23 @@ const maximumOf = (name: string, check: Check, { usage }: Observation, cut: Cut)
 type Found = { readonly window: MetricWindow } | { readonly unsure: string };
 
 const looker =
-  (check: Check, { resource, usage }: Observation, cut: Cut, asks: Evidence) =>
+  (check: Check, { resource, usage }: Observation, cut: Cut, asks: Evidence, unseen: UnseenMetrics) =>
   (name: string, declared: string = name): Found => {
     const metric = (check.finds.metrics as Record<string, MetricSpec>)[declared];
     if (!metric) return { unsure: `${declared} is not a metric of ${check.finds.id}` };
     const found = seen(usage, name, metric, cut, asks.forSizing ? 'six full hours' : 'most of the day');
     const days = found?.window.days ?? 0;
     const wanted = Math.max(Math.ceil(0.8 * cut.days), asks.forSizing ? 7 : 0);
-    if (metric.silentWhenIdle && days < cut.days && existedThroughout(resource.createdAt, cut)) {
+    const gap = days < cut.days ? unseen(resource, name) : undefined;
+    if (!gap && metric.silentWhenIdle && days < cut.days && existedThroughout(resource.createdAt, cut)) {
       const reported = (other: string): boolean => hasReported(usage, other, check.finds.metrics[other], cut);
       if (check.silence(resource, reported))
         return { window: quietWindow(cut, seen(usage, name, metric, cut, 'any datapoint')?.window) };
     }
-    if (!found) return { unsure: `no datapoint of ${name} in ${cut.days} days` };
-    if (days < wanted) return { unsure: `${name} was seen on ${days} of ${cut.days} days, and ${wanted} are needed` };
+    const told = gap ? ` (${gap})` : '';
+    if (!found) return { unsure: `no datapoint of ${name} in ${cut.days} days${told}` };
+    if (days < wanted)
+      return { unsure: `${name} was seen on ${days} of ${cut.days} days, and ${wanted} are needed${told}` };
     const { step } = found.window;
     if (asks.forSizing && found.hiddenPeaks)
       return { unsure: `${name} is known only as averages over ${step / 60} minutes, which hide its peaks` };

@@ -11,6 +11,7 @@ import type { SizedCandidate } from '../model/sizing.ts';
 import type { MetricWindow } from '../model/usage.ts';
 import { gather } from './evidence.ts';
 import { exclusion } from './exclusions.ts';
+import type { UnseenMetrics } from './metric-gaps.ts';
 import { type Kinds, meteredUsage, type PricedChange, priceChange } from './pricing.ts';
 import { size } from './sizing.ts';
 import { slimChange, slimResource } from './slim.ts';
@@ -23,6 +24,8 @@ export interface Bench {
   readonly kinds: Kinds;
   readonly facts: Facts;
   readonly book: PriceBook;
+  /** What gaps say of metrics. */
+  readonly unseen: UnseenMetrics;
   /** Families that a reservation or an EC2 Instance Savings Plan in force prefers. */
   readonly committed: ReadonlySet<string>;
 }
@@ -96,7 +99,7 @@ const considered = (check: Check, observation: Observation, bench: Bench): Outco
   const asks = check.evidence(settings);
   const windowDays = asks.windowDays ?? bench.policy.windowDays;
   const cut = cutWindow(bench.asOf, windowDays, resource.createdAt, resource.changedAt);
-  const evidence = gather(check, observation, cut, asks, windowDays);
+  const evidence = gather(check, observation, cut, asks, windowDays, bench.unseen);
   if ('unsure' in evidence) return { answer: unsure(evidence.unsure) };
   let answer: Answer;
   try {

@@ -164,6 +164,22 @@ describe('one check on one resource', () => {
     expect(gaps.map(({ what, missing }) => [what, missing])).toEqual([['tag', 'plimsoll:ignore of gate-1']]);
   });
 
+  test('silence that a gap explains is not zero, whatever else reported', () => {
+    const gap = {
+      account: '111122223333',
+      kind: 'gate',
+      what: 'permission' as const,
+      missing: 'cloudwatch:GetMetricData',
+      because: 'AccessDenied',
+    };
+    expect(answer({}, { load: { value: 5 } }, { gaps: [gap] })).toBe(
+      'unsure: no datapoint of visitors in 14 days (cloudwatch:GetMetricData: AccessDenied)',
+    );
+    expect(answer({}, { load: { value: 5 } }, { gaps: [{ ...gap, region: 'eu-west-1' }] })).toBe(
+      'wasteful: 0 visitors',
+    );
+  });
+
   test('a policy excludes until a date, with its reason', () => {
     const until = (date: string) => ({
       policy: policySchema.parse({ name: 'ours', exclude: [{ tag: 'env=prod', until: date, reason: 'freeze' }] }),

@@ -1,6 +1,8 @@
 import { type Bench, type Judgement, judgeOne } from '../../shared/engine/judge.ts';
+import { unseenMetrics } from '../../shared/engine/metric-gaps.ts';
 import type { Check, Facts } from '../../shared/model/check.ts';
 import type { Observation } from '../../shared/model/estate.ts';
+import type { Gap } from '../../shared/model/gap.ts';
 import type { AnyKind } from '../../shared/model/kind.ts';
 import { scaleOf } from '../../shared/model/kind.ts';
 import type { PriceBook } from '../../shared/model/meter.ts';
@@ -60,6 +62,7 @@ export const judgeCase = (
     readonly prices?: Readonly<Record<string, string>>;
     readonly policy?: Partial<Policy>;
     readonly facts?: Partial<Facts>;
+    readonly gaps?: readonly Gap[];
     /** Kinds of the related resources, for their meters. */
     readonly kinds?: readonly AnyKind[];
   },
@@ -86,6 +89,7 @@ export const judgeCase = (
     facts: { ...noFacts, ...given.facts },
     book: bookOf(given.prices ?? {}),
     committed: new Set(),
+    unseen: unseenMetrics(given.gaps ?? []),
   };
   return judgeOne(check, observation, bench);
 };
