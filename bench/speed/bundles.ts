@@ -11,7 +11,7 @@ import { round } from './round.ts';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
-/** The use cases that become functions. */
+/** The use cases that become functions, each bundled with the runtime that hands it the store. */
 const entries = ['api', 'analyse', 'report', 'collect-utilisation'];
 const imports = 9;
 
@@ -24,7 +24,10 @@ export const measureBundles = async (): Promise<Row[]> => {
     for (const entry of entries) {
       const outfile = join(home, `${entry}.cjs`);
       await build({
-        entryPoints: [join(root, `functions/${entry}.ts`)],
+        stdin: {
+          contents: `export * from './${entry}.ts'; export * from './runtime.ts';`,
+          resolveDir: join(root, 'functions'),
+        },
         bundle: true,
         minify: true,
         platform: 'node',
