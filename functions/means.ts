@@ -2,8 +2,8 @@ import { loadCommitmentRates, type ReservedRates } from '../shared/data/commitme
 import { loadDbClasses } from '../shared/data/db-classes.ts';
 import { loadInstanceTypes } from '../shared/data/instance-types.ts';
 import { loadFloor } from '../shared/data/prices/index.ts';
-import type { Means } from '../shared/engine/analyse.ts';
 import { commitmentRates, priceBook } from '../shared/engine/book.ts';
+import type { Means } from '../shared/engine/means.ts';
 import type { Catalogue } from '../shared/model/catalogue.ts';
 import type { Estate } from '../shared/model/estate.ts';
 import type { Price } from '../shared/model/meter.ts';

@@ -4,7 +4,7 @@ import type { Catalogue } from '../shared/model/catalogue.ts';
 import type { Check } from '../shared/model/check.ts';
 import { InputError } from '../shared/model/input-error.ts';
 import { type Policy, policySchema } from '../shared/model/policy.ts';
-import { nearest } from './api/nearest.ts';
+import { nearest } from './nearest.ts';
 
 type Path = readonly PropertyKey[];
 

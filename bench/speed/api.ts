@@ -8,8 +8,9 @@ import { defaultPolicy } from '../../shared/model/policy.ts';
 import { catalogue } from '../../shared/services/index.ts';
 import { sampleEstate } from '../../shared/sources/sample/index.ts';
 import { dynamoStore } from '../../shared/store/index.ts';
-import type { Row } from './index.ts';
+
 import { round } from './round.ts';
+import type { Row } from './row.ts';
 
 const resources = 1_000;
 const requests = 400;

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import type { Row } from './index.ts';
+
 import { round } from './round.ts';
+import type { Row } from './row.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');

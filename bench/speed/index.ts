@@ -4,12 +4,7 @@ import { promisify } from 'node:util';
 import { measureApi } from './api.ts';
 import { measureBundles } from './bundles.ts';
 import { round } from './round.ts';
-
-/** One row of `plimsoll-bench/1`'s `speed`: what was measured, at which size, and its figures. */
-export interface Row {
-  readonly what: 'engine' | 'folder' | 'api' | 'bundle' | 'growth';
-  readonly [figure: string]: string | number;
-}
+import type { Row } from './row.ts';
 
 export interface Measured {
   readonly format: 'plimsoll-bench/1';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { printable } from '../../shared/model/printable.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 
 /** Every refusal and fault that the API knows, by the last part of its `type`: status and title. */
 export const problems = {

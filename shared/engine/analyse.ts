@@ -1,11 +1,6 @@
 import type { Conclusion, Verdict } from '../model/analysis.ts';
-import type { Catalogue } from '../model/catalogue.ts';
-import type { Facts } from '../model/check.ts';
-import type { CommitmentRates } from '../model/commitment.ts';
 import type { Estate, Observation } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
-import type { PriceBook } from '../model/meter.ts';
-import type { Policy } from '../model/policy.ts';
 import type { AnyResource } from '../model/resource.ts';
 import type { Share } from '../model/run.ts';
 import { committedFamilies } from './bill/groups.ts';
@@ -13,20 +8,12 @@ import { type Bill, openBill } from './bill/index.ts';
 import { unseenCommitments } from './commitment-gaps.ts';
 import { conclude } from './conclude.ts';
 import { type Bench, type Finding, isEnabled, judgeOne } from './judge.ts';
+import type { Means } from './means.ts';
 import { unseenMetrics } from './metric-gaps.ts';
 import { ownerOf } from './owners.ts';
 import { meteredUsage } from './pricing.ts';
 import { recommend } from './recommend.ts';
 import { openShares } from './shares.ts';
-
-/** What an analysis needs besides the estate. */
-export interface Means {
-  readonly catalogue: Catalogue;
-  readonly policy: Policy;
-  readonly facts: Facts;
-  readonly book: PriceBook;
-  readonly rates: CommitmentRates;
-}
 
 /** Where verdicts go as they are made; they are never held. */
 export interface Sink {

@@ -2,7 +2,8 @@ import type { Conclusion, Recommendation, Verdict } from '../model/analysis.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { AnyResource } from '../model/resource.ts';
-import { analyse, type Means } from './analyse.ts';
+import { analyse } from './analyse.ts';
+import type { Means } from './means.ts';
 
 /** Everything about one resource: why, and why not. */
 export interface Explanation {

@@ -1,5 +1,6 @@
 import { equip } from '../../functions/means.ts';
-import { type Analysed, analyse, type Means } from '../../shared/engine/analyse.ts';
+import { type Analysed, analyse } from '../../shared/engine/analyse.ts';
+import type { Means } from '../../shared/engine/means.ts';
 import type { Verdict } from '../../shared/model/analysis.ts';
 import type { Estate, Observation } from '../../shared/model/estate.ts';
 import { defaultPolicy } from '../../shared/model/policy.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Analysed, analyse, type Means } from '../../shared/engine/analyse.ts';
+import { type Analysed, analyse } from '../../shared/engine/analyse.ts';
 import { openBill } from '../../shared/engine/bill/index.ts';
+import type { Means } from '../../shared/engine/means.ts';
 import type { Commitment } from '../../shared/model/commitment.ts';
 import type { Observation } from '../../shared/model/estate.ts';
 import type { Gap } from '../../shared/model/gap.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Means } from '../../shared/engine/analyse.ts';
 import { priceBook } from '../../shared/engine/book.ts';
+import type { Means } from '../../shared/engine/means.ts';
 import { modify, remove, resize, stop } from '../../shared/model/change.ts';
 import { check, fine, propose } from '../../shared/model/check.ts';
 import type { Commitment } from '../../shared/model/commitment.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../../functions/api/nearest.ts';
+import { nearest } from '../../functions/nearest.ts';
 
 const known = ['account', 'owner', 'region', 'minimumSaving', 'sort', 'status'];
 
