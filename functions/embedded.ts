@@ -51,10 +51,10 @@ const tryFiles = async (path: string): Promise<void> => {
   }
 };
 
-const listening = (server: ReturnType<typeof dynalite>, port: number): Promise<number> =>
+const listening = (server: ReturnType<typeof dynalite>): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 
 const bareClient = (endpoint: string): DynamoDBClient =>
@@ -73,12 +73,12 @@ export const connect = (endpoint: string): DynamoDBDocumentClient => DynamoDBDoc
  */
 export const startEmbedded = async (
   tableName: string,
-  { path, port = 0 }: { readonly path?: string; readonly port?: number } = {},
+  { path }: { readonly path?: string } = {},
 ): Promise<Embedded> => {
   if (path !== undefined) await tryFiles(path);
   const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
   server.keepAliveTimeout = 600_000; // else it closes connections just as the client takes them up again
-  const endpoint = `http://127.0.0.1:${await listening(server, port)}`;
+  const endpoint = `http://127.0.0.1:${await listening(server)}`;
   const bare = bareClient(endpoint);
   const client = DynamoDBDocumentClient.from(bare);
   const stop = async (): Promise<void> => {

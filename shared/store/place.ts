@@ -63,8 +63,10 @@ export const settleUnder = async (
   run: Settling & { readonly sequence: number },
   start: State,
 ): Promise<Settled> => {
-  let rows: readonly Row[] | undefined = known.rows;
   let state = start;
+  // An index may show the row that was replaced and not yet the one that replaced it: the table shows both.
+  const replaced = known.rows.length > 0 && !seenRow(known.rows, state).shown;
+  let rows: readonly Row[] | undefined = replaced ? await readRows(items, known.place) : known.rows;
   for (let tries = 0; rows && tries < 20; tries += 1) {
     const { shown, other } = seenRow(rows, state);
     const before = shown && keptIn(shown, state);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { collecting } from './contract/collecting.ts';
+import { costing } from './contract/costing.ts';
 import { interrupting } from './contract/interrupting.ts';
 import { listing } from './contract/listing.ts';
 import { living } from './contract/living.ts';
@@ -22,6 +23,7 @@ export const storeContract = (name: string, start: () => Promise<Engine>): void 
     describe('the life of a recommendation', () => living(given));
     describe('moves', () => moving(given));
     describe('lists', () => listing(given));
+    describe('costs', () => costing(given, name === 'DynamoDB Local'));
     describe('interruptions', () => interrupting(given));
   });
 };

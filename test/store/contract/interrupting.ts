@@ -3,6 +3,7 @@ import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
+  QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
@@ -96,6 +97,8 @@ const lived = async ({ store, clock }: Given): Promise<void> => {
   await store.move(snoozed.id, 1, aMove('snoozed', { until: at(14, 20) }));
   clock.set(at(15, 8));
 };
+
+const abroadId = advice(abroad, 0).id;
 
 const copyOf = async (given: Starts, content: Items): Promise<Given> => {
   const all = await given(content);
@@ -225,6 +228,75 @@ export const interrupting = (given: Starts): void => {
     });
     expect((await store.resource(resourceId(abroad)))?.verdicts).toMatchObject([{ because: 'judged by one' }]);
     expect((await collected(store.allRecommendations())).length).toBe(1);
+  });
+
+  test('an index that lags behind the table loses no history', async () => {
+    const { store, client, another } = await given();
+    const through = (answer: (command: unknown) => Promise<unknown>) =>
+      another(Object.create(client, { send: { value: answer } }));
+    await store.startRun(aRun('one'));
+    await store.finishRun(aRun('one'), aConclusion([same]));
+    const unswept = through(async (command) => {
+      if (command instanceof DeleteCommand) throw new Cut('before the row that was replaced is removed');
+      return client.send(command as never);
+    });
+    await unswept.startRun(aRun('two'));
+    await expect(unswept.finishRun(aRun('two'), aConclusion([]))).rejects.toThrow(Cut);
+    const lagging = through(async (command) => {
+      const answer = (await client.send(command as never)) as { Items?: Record<string, unknown>[] };
+      const isIndex = command instanceof QueryCommand && command.input.IndexName !== undefined;
+      return isIndex ? { ...answer, Items: answer.Items?.filter(({ since }) => since !== 2) } : answer;
+    });
+    await lagging.startRun(aRun('three'));
+    await lagging.finishRun(aRun('three'), aConclusion([same]));
+    const live = await store.recommendation(same.id);
+    expect(live?.history.map(({ reason }) => reason)).toEqual([
+      'no longer found in run two',
+      'found again in run three',
+    ]);
+    expect((await collected(store.allRecommendations())).length).toBe(1);
+  });
+
+  test('a run whose finishing broke off may be finished again, also with another conclusion', async () => {
+    const all = await given();
+    await lived(all);
+    let breaks = 14;
+    const send = async (command: unknown): Promise<unknown> => {
+      if (command instanceof PutCommand && --breaks === 0) throw new Cut('the network broke here');
+      return all.client.send(command as never);
+    };
+    const store = all.another(Object.create(all.client, { send: { value: send } }));
+    const run = aRun('second', secondRun);
+    await store.startRun(run);
+    await judged(store, 'second');
+    await expect(store.finishRun(run, aConclusion(after, { asOf: run.asOf }))).rejects.toThrow(Cut);
+    const good = await store.recommendation(same.id);
+    const again = [same, words, { ...saving, monthlySaving: '33.00' }];
+    await store.finishRun(run, aConclusion(again, { asOf: run.asOf }));
+    expect(await store.recommendation(same.id)).toEqual({ ...good, lastSeen: at(15) });
+    const open = await collected(store.allRecommendations('open'));
+    expect(open.map(({ id, monthlySaving }) => [id, monthlySaving])).toEqual([
+      [abroadId, '80.00'],
+      [saving.id, '33.00'],
+      [words.id, '20.00'],
+      [same.id, '10.00'],
+    ]);
+    expect(open[2]).toMatchObject({ because: words.because, version: 1 });
+    expect((await store.resource(resourceId(machines[2]!)))?.verdicts).toMatchObject([{ because: 'judged by second' }]);
+  });
+
+  test('an index that shows nothing yet makes nothing new of what the table holds', async () => {
+    const { store, client, another } = await given();
+    await store.startRun(aRun('one'));
+    await store.finishRun(aRun('one'), aConclusion([same, words]));
+    await store.move(same.id, 1, aMove('dismissed'));
+    const before = await collected(store.allRecommendations());
+    const send = async (command: unknown): Promise<unknown> =>
+      command instanceof QueryCommand && command.input.IndexName ? { Items: [] } : client.send(command as never);
+    const blind = another(Object.create(client, { send: { value: send } }));
+    await blind.startRun(aRun('two'));
+    await blind.finishRun(aRun('two'), aConclusion([same, words]));
+    expect(await collected(store.allRecommendations())).toEqual(before);
   });
 
   test('the table keeps nothing of what runs left behind', async () => {
