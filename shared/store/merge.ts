@@ -40,8 +40,9 @@ export async function* merged<T, P>(
     for (;;) {
       const empty = lanes.filter(({ waiting, ended }) => waiting.length === 0 && !ended);
       if (empty.length === 0) return true;
-      if (read + empty.length * batch > budget) batch = Math.floor((budget - read) / empty.length);
-      if (batch < 1) return false;
+      const spare = budget - read - lanes.length; // one item of each part is kept back, so that a group gets whole
+      if (empty.length * batch > spare) batch = Math.max(1, Math.floor(spare / empty.length));
+      if (read + empty.length * batch > budget) return false;
       const counts = await Promise.all(empty.map((lane) => fill(lane, batch)));
       read += counts.reduce((sum, count) => sum + count, 0);
       batch *= 2;
