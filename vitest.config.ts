@@ -3,8 +3,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    typecheck: { enabled: false },
-    testTimeout: 30_000,
+    // Many tests wait for a child process: one more worker than cores keeps both busy.
+    maxWorkers: 3,
+    isolate: false,
+    testTimeout: 60_000,
     coverage: { provider: 'v8', include: ['shared/**/*.ts', 'functions/**/*.ts'], reporter: ['text-summary'] },
   },
 });
