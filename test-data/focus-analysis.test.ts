@@ -79,8 +79,8 @@ describe.skipIf(!there)('An estate with a recorded FOCUS bill', () => {
     expect(Math.round(Number(spend.billed) * 100)).toBe(cents(total));
     // m5.large and a NAT gateway for 730 hours, 100 GB of gp2.
     expect(Number(spend.monthly)).toBeCloseTo(730 * 0.096 + 730 * 0.045 + 100 * 0.1, 2);
-    expect(spend.explained).toBeGreaterThan(0);
-    expect(spend.explained).toBeLessThanOrEqual(1);
+    // Three made-up resources cost many times what this bill of drawn lines holds: they explain nothing of it.
+    expect(spend.explained).toBe(0);
   });
 
   test.each([

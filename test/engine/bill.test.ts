@@ -74,6 +74,14 @@ describe('the bill', () => {
     expect(bill.total().unusedCommitment).toBe(0);
   });
 
+  test('knows platforms in the words of AWS too', () => {
+    const bill = billOf(
+      [reserved({ instanceType: 'm5.large', platform: 'Linux/UNIX (Amazon VPC)' })],
+      [line('m5.large')],
+    );
+    expect(bill.total().unusedCommitment).toBe(0);
+  });
+
   test('does not flex a Windows reservation', () => {
     const bill = billOf(
       [reserved({ instanceType: 'm5.xlarge', platform: 'windows' })],

@@ -29,6 +29,17 @@ type OnDemand = (region: string, meter: string) => number | undefined;
 const eligibleAccount = (group: Group, { account, sharedWith }: Commitment): boolean =>
   sharedWith === 'all' || group.account === account || group.account === sharedWith;
 
+/** Platforms in the words of DescribeReservedInstances, beside the estate's own. */
+const platforms: Readonly<Record<string, string>> = {
+  'linux/unix': 'linux',
+  'red hat enterprise linux': 'rhel',
+  'suse linux': 'suse',
+};
+const platformOf = (said: string): string => {
+  const plain = said.toLowerCase().replace(' (amazon vpc)', '');
+  return platforms[plain] ?? plain;
+};
+
 const matchesReservation = (group: Group, commitment: Commitment): boolean => {
   const { use } = group;
   const wanted = commitment.instanceType ?? '';
@@ -36,7 +47,7 @@ const matchesReservation = (group: Group, commitment: Commitment): boolean => {
   if (use.service !== (database ? 'rds' : 'ec2') || (commitment.region && group.region !== commitment.region))
     return false;
   const platform = database ? commitment.engine : commitment.platform;
-  if (platform && use.platform !== platform) return false;
+  if (platform && use.platform !== platformOf(platform)) return false;
   if (!database && (use.tenancy ?? 'default') !== 'default') return false;
   if (commitment.zone) return use.zone === commitment.zone && use.type === wanted;
   if (group.factor !== undefined && factorOf(wanted) !== undefined) return group.family === familyOf(wanted);
@@ -82,7 +93,7 @@ const reservedRate = (commitment: Commitment, rates: CommitmentRates, onDemand: 
   const { instanceType, region, discount } = commitment;
   if (!instanceType || !region) return undefined;
   const service = instanceType.startsWith('db.') ? ('rds' as const) : ('ec2' as const);
-  const platform = (service === 'rds' ? commitment.engine : commitment.platform) ?? 'linux';
+  const platform = platformOf((service === 'rds' ? commitment.engine : commitment.platform) ?? 'linux');
   const multiAz = commitment.multiAz ?? false;
   if (discount === undefined || discount === null)
     return rates.effectiveHourly(commitment, region, { service, type: instanceType, platform, multiAz });
