@@ -34,7 +34,7 @@ interface Need {
   readonly why: Readonly<Partial<Record<Dimension, string>>>;
 }
 
-const digits = (value: number): string => String(Math.round(value * 10) / 10);
+const digits = (value: number): string => String(Math.round(value * 100) / 100);
 const amount = (dimension: Dimension, value: number): string => {
   const [unit, size] = units[dimension] ?? ['', 1];
   return `${digits(value / size)}${unit}`;
