@@ -120,4 +120,13 @@ export const priceChange = (change: Change, usage: Usage, kinds: Kinds, book: Pr
 
 /** What a change sets and what stood there, for people: `{}` both for a removal. */
 export const fromTo = (change: Change): { from: Record<string, unknown>; to: Record<string, unknown> } =>
-  change.removes ? { from: {}, to: {} } : { from: changedFrom(change), to: { ...change.to } };
+  change.removes ? { from: {}, to: {} } : changedKeys(changedFrom(change), change.to);
+
+const changedKeys = (
+  from: Readonly<Record<string, unknown>>,
+  to: Readonly<Record<string, unknown>>,
+): { from: Record<string, unknown>; to: Record<string, unknown> } => {
+  const keys = Object.keys(to).filter((key) => JSON.stringify(from[key]) !== JSON.stringify(to[key]));
+  const only = (all: Readonly<Record<string, unknown>>) => Object.fromEntries(keys.map((key) => [key, all[key]]));
+  return { from: only(from), to: only(to) };
+};

@@ -53,7 +53,7 @@ const needOf = ({ today, load }: SizingQuestion): Need => {
       const needed = Math.max((busy / 100) * now * rule.headroom, busy > breach ? now : 0);
       atLeast[dimension] = needed;
       why[dimension] =
-        `P${rule.percentile} of ${labels[dimension]} is ${digits(busy)} % of ${amount(dimension, now)}, with 20 % headroom ${amount(dimension, needed)}`;
+        `P${rule.percentile} of ${labels[dimension]} is ${digits(busy)} % (at most ${digits(window.max)} %) of ${amount(dimension, now)}, with 20 % headroom ${amount(dimension, needed)}`;
     } else if (load.peaks[dimension] !== undefined) {
       atLeast[dimension] = Math.min(load.peaks[dimension], now ?? load.peaks[dimension]);
       why[dimension] = `${labels[dimension]} needs ${amount(dimension, load.peaks[dimension])}`;
@@ -118,7 +118,7 @@ export const size = (
     ...(best ? { choice: best.option } : {}),
     choices: [...firsts.values()],
     ...(binding ? { binding } : {}),
-    candidates: shown(cheaper, best, need),
+    candidates: shown(cheaper, best, need, [...firsts.values()]),
   };
 };
 
@@ -132,11 +132,19 @@ const bindingOf = (cheaper: readonly Priced[], best: Priced | undefined, need: N
   return next?.short && need.why[next.short];
 };
 
-/** The choice and its neighbours by price, each with why it was refused. */
-const shown = (cheaper: readonly Priced[], best: Priced | undefined, need: Need): SizedCandidate[] => {
+/** The choice, its neighbours by price and the other choices, each with why it was refused. */
+const shown = (
+  cheaper: readonly Priced[],
+  best: Priced | undefined,
+  need: Need,
+  choices: readonly SizeOption[],
+): SizedCandidate[] => {
   const at = best ? cheaper.indexOf(best) : cheaper.length;
   const start = Math.max(0, Math.min(at - rule.shown / 2, cheaper.length - rule.shown));
-  return cheaper.slice(start, start + rule.shown).map(({ option, cost, short }) => {
+  const near = cheaper.filter(
+    ({ option }, index) => (index >= start && index < start + rule.shown) || choices.includes(option),
+  );
+  return near.map(({ option, cost, short }) => {
     const refusedBecause = option.refusedBecause ?? (short && need.why[short]);
     return { to: option.name, monthlyCost: cost, ...(refusedBecause ? { refusedBecause } : {}) };
   });

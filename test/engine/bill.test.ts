@@ -82,6 +82,19 @@ describe('the bill', () => {
     expect(bill.total().unusedCommitment).toBe(0);
   });
 
+  test('takes a reservation of an unknown platform as one that may pay for any of its family', () => {
+    const bill = billOf([reserved({ instanceType: 'm5.large', platform: 'banana' })], [line('m5.large')]);
+    expect(bill.unknownTerms.map(({ because }) => because)).toEqual([
+      'its platform "banana" is none of linux, windows, rhel, suse, so what it pays for is not known',
+    ]);
+    expect(bill.uncertain([gone(line('m5.large'))])).toBe('the rate of ri for it is not known');
+  });
+
+  test('does not call a plan unused whose rates nobody knows', () => {
+    const { discount: _, ...undiscounted } = plan({});
+    expect(billOf([undiscounted as Commitment], [line('m5.large')]).total().unusedCommitment).toBe(0);
+  });
+
   test('does not flex a Windows reservation', () => {
     const bill = billOf(
       [reserved({ instanceType: 'm5.xlarge', platform: 'windows' })],

@@ -3,7 +3,7 @@ import { hoursPerMonth, type MeterLine, type PriceBook } from '../../model/meter
 import type { Delta } from '../pricing.ts';
 import { type Applied, applyPayers, weekHours } from './apply.ts';
 import { distinctionsOf, type Group, type GroupPlace, groupKey, inForce, makeGroup } from './groups.ts';
-import { type Payer, payersOf } from './reach.ts';
+import { foreignPlatform, type Payer, payersOf } from './reach.ts';
 
 /** A line of the bill: what one resource bills on one meter. */
 export type BillLine = Pick<MeterLine, 'meter' | 'quantity' | 'use'> & {
@@ -203,6 +203,8 @@ export const openBill = (all: readonly Commitment[], asOf: number, book: PriceBo
 
 /** What a commitment does not say and nobody publishes, so that what it pays for is not known. */
 const unknownTerm = ({ commitment, hourlyCost, unknownRates }: Payer): string | undefined => {
+  if (foreignPlatform(commitment))
+    return `its platform "${commitment.platform}" is none of linux, windows, rhel, suse, so what it pays for is not known`;
   const { type, hourlyCommitment, instanceType, count } = commitment;
   if (type === 'reserved-instance' && (!instanceType || (count ?? undefined) === undefined))
     return 'instanceType or count is absent, so it is left out';

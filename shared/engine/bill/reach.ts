@@ -40,6 +40,15 @@ const platformOf = (said: string): string => {
   return platforms[plain] ?? plain;
 };
 
+const knownPlatforms: readonly string[] = ['linux', 'windows', 'rhel', 'suse'];
+
+/** A reservation of instances on a platform in words that nobody here knows: what it pays for cannot be told. */
+export const foreignPlatform = ({ type, instanceType, platform }: Commitment): boolean =>
+  type === 'reserved-instance' &&
+  !instanceType?.startsWith('db.') &&
+  Boolean(platform) &&
+  !knownPlatforms.includes(platformOf(platform ?? ''));
+
 const matchesReservation = (group: Group, commitment: Commitment): boolean => {
   const { use } = group;
   const wanted = commitment.instanceType ?? '';
@@ -83,7 +92,9 @@ const reservation = (
         own: group.account === commitment.account,
       }))
       .sort((a, b) => Number(b.own) - Number(a.own) || a.weight - b.weight || byKey(groups, a, b)),
-    unknownRates: [],
+    unknownRates: foreignPlatform(commitment)
+      ? groups.filter((one) => one.use.service === 'ec2' && one.family === familyOf(type)).map(({ index }) => index)
+      : [],
     unpriced: [],
   };
 };
@@ -126,7 +137,15 @@ const savingsPlan = (commitment: Commitment, groups: readonly Group[], rates: Co
   reached.sort(
     (a, b) => Number(b.own) - Number(a.own) || share(a) - share(b) || a.weight - b.weight || byKey(groups, a, b),
   );
-  return { commitment, pool, hourlyCost: pool, poolUnitCost: 1, reaches: reached, unknownRates, unpriced };
+  return {
+    commitment,
+    pool,
+    hourlyCost: pool,
+    poolUnitCost: unknownRates.length > 0 ? 0 : 1,
+    reaches: reached,
+    unknownRates,
+    unpriced,
+  };
 };
 
 const planRate = (commitment: Commitment, group: Group, rates: CommitmentRates): number | undefined => {

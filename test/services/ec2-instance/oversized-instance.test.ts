@@ -49,12 +49,12 @@ describe('an instance', () => {
       'wasteful',
       'less than the 8 vCPU and 32 GiB of m5.2xlarge carries it (rule aws-co-default)',
     ],
-    ['says what the load was', {}, 'wasteful', 'P99.5 of CPU is 10 % of 8'],
+    ['says what the load was', {}, 'wasteful', 'P99.5 of CPU is 10 % (at most 10 %) of 8'],
     [
       'with a full load is fine',
       usage({ cpu: { value: 80 }, memory: { value: 80 } }),
       'fine',
-      'P99.5 of memory is 80 % of 32 GiB',
+      'P99.5 of memory is 80 % (at most 80 %) of 32 GiB',
     ],
     ['without datapoints is unsure', { usage: {} }, 'unsure', 'no datapoint of cpu'],
     ['seen on 6 days is unsure', usage({ cpu: { value: 10, days: 6 } }), 'unsure', 'cpu was seen on 6 of 14 days'],
@@ -80,7 +80,7 @@ describe('an instance', () => {
       'known by hourly maxima too is judged',
       usage({ cpu: { value: 5, step: 3600 }, 'cpu Maximum': { value: 10, step: 3600, stat: 'Maximum' } }),
       'wasteful',
-      'P99.5 of CPU is 10 % of 8',
+      'P99.5 of CPU is 10 % (at most 10 %) of 8',
     ],
     ['launched 6 days ago is unsure', { resource: { createdAt: daysAgo(6) } }, 'unsure', 'since its creation'],
     [
@@ -152,7 +152,7 @@ describe('a smaller size', () => {
 
   test('is named with what stopped the next smaller one, and with all that were considered', () => {
     const { finding } = judge(usage({ cpu: { value: 21 } }));
-    expect(finding?.binding).toContain('P99.5 of CPU is 21 % of 8');
+    expect(finding?.binding).toContain('P99.5 of CPU is 21 % (at most 21 %) of 8');
     expect(finding?.candidates?.find(({ to }) => to === 'm6i.large')?.refusedBecause).toContain('CPU');
     expect(finding?.candidates?.find(({ to }) => to === 'c6a.xlarge')?.refusedBecause).toBeUndefined();
   });
