@@ -59,14 +59,18 @@ const recommended = (one: Recommendation, { id }: AnyResource, paint: Paint): st
   const worth =
     one.monthlySaving === null ? 'no dollar figure' : `${dollars(one.monthlySaving)} a month, net of commitments`;
   const { metrics, windowDays, coverage } = one.evidence;
-  const seen = metrics.length > 0 ? metrics.join(', ') : 'no metric';
   const facts = [
     ['saves', `${worth}${one.counted ? '' : '; not counted'}`],
     ['risk', `${one.risk.level}, effort ${one.effort}`],
     ...(one.note ? [['note', one.note]] : []),
-    ...(one.binding ? [['stopped by', one.binding]] : []),
+    ...(one.binding ? [['held by', one.binding]] : []),
     ...(one.also ? [['goes too', one.also.join(', ')]] : []),
-    ['evidence', `${seen} over ${many(windowDays, 'day')}, ${(coverage * 100).toFixed(0)} % of samples`],
+    [
+      'evidence',
+      metrics.length > 0
+        ? `${metrics.join(', ')} over ${many(windowDays, 'day')}, at least ${(coverage * 100).toFixed(0)} % of days`
+        : 'what it is; no metric is needed',
+    ],
   ] as const;
   return [
     paint.strong(`${one.check}: ${one.action}${change ? ` ${change}` : ''}${goes}`),
