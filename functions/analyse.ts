@@ -10,6 +10,7 @@ import { centsOf, centsText } from '../shared/model/money.ts';
 import type { Policy } from '../shared/model/policy.ts';
 import type { AnyResource } from '../shared/model/resource.ts';
 import type { Run, Share } from '../shared/model/run.ts';
+import { dayMs } from '../shared/model/words.ts';
 import type { Clock, Store } from '../shared/ports.ts';
 import { equip } from './means.ts';
 
@@ -21,8 +22,6 @@ export interface Analysing {
   /** Hears of each resource as it is judged; it may throw to stop. */
   readonly seen?: (resource: AnyResource) => void;
 }
-
-const dayMs = 86_400_000;
 
 /**
  * Analyses what was collected, and stores what it finds: readers see the run before until this one is finished.

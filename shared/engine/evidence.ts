@@ -3,6 +3,7 @@ import type { Observation } from '../model/estate.ts';
 import type { MetricSpec } from '../model/kind.ts';
 import type { MetricWindow } from '../model/usage.ts';
 import { usageKey } from '../model/usage.ts';
+import { dayMs } from '../model/words.ts';
 import type { UnseenMetrics } from './metric-gaps.ts';
 import { type Cut, quietWindow, seen } from './window.ts';
 
@@ -96,7 +97,7 @@ const looker =
   };
 
 const existedThroughout = (createdAt: string | null | undefined, cut: Cut): boolean =>
-  createdAt !== null && createdAt !== undefined && Date.parse(createdAt) <= cut.from * 86_400_000;
+  createdAt !== null && createdAt !== undefined && Date.parse(createdAt) <= cut.from * dayMs;
 
 /** Another metric corroborates silence when it reported on 80 % of the days itself. */
 const hasReported = (usage: Observation['usage'], name: string, metric: MetricSpec | undefined, cut: Cut): boolean => {

@@ -9,13 +9,14 @@ import type { Policy } from '../model/policy.ts';
 import type { AnyResource } from '../model/resource.ts';
 import type { SizedCandidate } from '../model/sizing.ts';
 import type { MetricWindow } from '../model/usage.ts';
+import { dayMs } from '../model/words.ts';
 import { gather } from './evidence.ts';
 import { exclusion } from './exclusions.ts';
 import type { UnseenMetrics } from './metric-gaps.ts';
 import { type Kinds, meteredUsage, type PricedChange, priceChange } from './pricing.ts';
 import { size } from './sizing.ts';
 import { slimChange, slimResource } from './slim.ts';
-import { cutWindow, dayMs } from './window.ts';
+import { cutWindow } from './window.ts';
 
 /** What every judgement of a run shares. `asOf` in milliseconds. */
 export interface Bench {

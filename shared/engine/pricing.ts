@@ -4,7 +4,7 @@ import type { AnyKind } from '../model/kind.ts';
 import type { MeterLine, PriceBook } from '../model/meter.ts';
 import type { AnyResource } from '../model/resource.ts';
 import type { DayProfile, Usage } from '../model/usage.ts';
-import { dayMs } from './window.ts';
+import { dayMs } from '../model/words.ts';
 
 /** Units a month that a change adds to one meter in one place; negative: takes off; undefined: nobody knows. */
 export interface Delta {

@@ -2,8 +2,7 @@ import type { MetricSpec } from '../model/kind.ts';
 import { binBottom, binTop, expectedSamples } from '../model/profile.ts';
 import type { DayProfile, MetricWindow, Step, Usage } from '../model/usage.ts';
 import { usageKey } from '../model/usage.ts';
-
-export const dayMs = 86_400_000;
+import { dayMs } from '../model/words.ts';
 
 /** Whole UTC days [from, until) as days since the epoch, and why it begins where it does. */
 export interface Cut {

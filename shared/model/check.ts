@@ -164,9 +164,6 @@ export function check<
     evidence: (chosen) => (typeof evidence === 'function' ? evidence(chosen as unknown as S) : (evidence ?? {})),
     silence: (resource, reported) => silence?.(resource as never, reported as never) ?? false,
     settled: (resource) => settled?.(resource as never),
-    judge: (resource, judging) => {
-      const sentence = settled?.(resource as never);
-      return sentence ? fine(sentence) : definition.judge(resource as never, judging as never);
-    },
+    judge: (resource, judging) => definition.judge(resource as never, judging as never),
   };
 }

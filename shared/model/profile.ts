@@ -1,6 +1,6 @@
 import type { DayProfile, Scale, Series, Step } from './usage.ts';
+import { dayMs } from './words.ts';
 
-const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const logBase = Math.log(1.02);
 /** Everything at or below this falls in one bin: far below any byte, count or millisecond. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LiveRecommendation, Status } from '../model/life.ts';
 import { centsOf } from '../model/money.ts';
 import type { Scope } from '../model/run.ts';
+import { dayMs } from '../model/words.ts';
 import { type Lookup, lookupKey, type Sort, sortKey } from '../wiring.ts';
 
 /*
@@ -33,7 +34,6 @@ export const short = (text: string): string =>
 
 export const padded = (number: number): string => String(number).padStart(10, '0');
 
-const dayMs = 86_400_000;
 const date = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
 /** Sorts after every key that begins with the same text. */
 export const last = '~';

@@ -1,9 +1,9 @@
 import { modify } from '../../model/change.ts';
 import { check, fine, propose } from '../../model/check.ts';
+import { dayMs } from '../../model/words.ts';
 import { logGroup } from './kind.ts';
 
 const GiB = 2 ** 30;
-const dayMs = 86_400_000;
 
 /**
  * Logs without a retention are kept, and billed, for ever. In a group that has long been silent every event is older

@@ -1,8 +1,7 @@
 import type { Commitment } from '../../model/commitment.ts';
+import { dayMs } from '../../model/words.ts';
 import { type Company, homeRegion } from './company.ts';
 import type { SampleOptions } from './site.ts';
-
-const dayMs = 86_400_000;
 
 /**
  * Savings Plans and reservations for about a third of the company's instances and a tenth of its databases, which on

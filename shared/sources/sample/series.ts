@@ -1,10 +1,10 @@
 import { fold } from '../../model/profile.ts';
 import { type Series, type Step, type Usage, usageKey } from '../../model/usage.ts';
+import { dayMs } from '../../model/words.ts';
 import { random } from './random.ts';
 import { shapeValues } from './shapes.ts';
 import type { Load, Made, SampleOptions } from './site.ts';
 
-const dayMs = 86_400_000;
 const hoursSeenOfLostDay = 4;
 
 /** The whole days of usage that a sample has. */

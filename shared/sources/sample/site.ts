@@ -1,10 +1,9 @@
 import type { AnyResource } from '../../model/resource.ts';
 import type { Scale, Stat, Step } from '../../model/usage.ts';
+import { dayMs } from '../../model/words.ts';
 import { type Company, type Place, placeIn } from './company.ts';
 import { idDigits, type Random, random } from './random.ts';
 import type { Shape } from './shapes.ts';
-
-const dayMs = 86_400_000;
 
 /** What a sample is made of. */
 export interface SampleOptions {
