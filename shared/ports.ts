@@ -1,11 +1,14 @@
+import type { Advice } from './model/advice.ts';
 import type { Conclusion, Verdict } from './model/analysis.ts';
+import type { BilledCell } from './model/billed.ts';
 import type { Charge } from './model/charge.ts';
 import type { Commitment } from './model/commitment.ts';
 import type { EstateHeader, Observation } from './model/estate.ts';
 import type { Gap } from './model/gap.ts';
 import type { LiveRecommendation, Move, Status } from './model/life.ts';
+import type { Price } from './model/meter.ts';
 import type { AnyResource } from './model/resource.ts';
-import type { Run, Scope } from './model/run.ts';
+import type { Run, Scope, ScopeSeen } from './model/run.ts';
 
 /** Every side effect that Plimsoll has, as an interface. */
 export interface Clock {
@@ -64,16 +67,30 @@ export interface Store {
   /** Collected: what an analysis reads. */
   saveEstate(header: EstateHeader, commitments: readonly Commitment[]): Promise<void>;
   estate(): Promise<{ readonly header: EstateHeader; readonly commitments: readonly Commitment[] } | undefined>;
-  saveScope(scope: Scope & { readonly ok: boolean; readonly because?: string; readonly at: string }): Promise<void>;
-  scopes(): Promise<readonly (Scope & { readonly ok: boolean; readonly because?: string; readonly at: string })[]>;
-  saveObservation(observation: Observation): Promise<void>;
+  saveScope(scope: ScopeSeen): Promise<void>;
+  scopes(): Promise<readonly ScopeSeen[]>;
+  /** Saves what is known of a resource; `usageThrough` is the last UTC day (since the epoch) that usage was asked for. */
+  saveObservation(observation: Observation, usageThrough?: number): Promise<void>;
+  /** Until which day the usage of each resource of a scope was asked for, by resource id; one that never was is absent. */
+  usageThrough(scope: Scope): Promise<ReadonlyMap<string, number>>;
   /** Every resource of a scope with its usage since `sinceDay` (days since the epoch) and its relatives. */
   observations(scope: Scope, sinceDay: number): AsyncIterable<Observation>;
-  /** Resources of a scope that the latest collection no longer saw are forgotten. */
-  forgetUnseen(scope: Scope, seenAt: string): Promise<number>;
+  /** Resources of a scope that the latest collection no longer saw are forgotten, but for kinds that it could not list. */
+  forgetUnseen(scope: Scope, seenAt: string, blindTo?: readonly string[]): Promise<number>;
   saveCharges(month: string, charges: AsyncIterable<Charge>): Promise<void>;
   charges(month: string): AsyncIterable<Charge>;
-  saveGaps(gaps: readonly Gap[]): Promise<void>;
+  /** What Cost Explorer groups, of a month and one way of grouping; replaces what was there. */
+  saveBilled(month: string, by: BilledCell['by'], cells: readonly BilledCell[]): Promise<void>;
+  billed(month: string): Promise<readonly BilledCell[]>;
+  /** Prices of a region by meter, as a published list gives them; `asOf` is when it was asked. */
+  savePrices(region: string, asOf: string, prices: ReadonlyMap<string, Price>): Promise<void>;
+  prices(region: string): Promise<{ readonly asOf: string; readonly prices: ReadonlyMap<string, Price> } | undefined>;
+  /** What AWS itself advises in an account; replaces what was there. */
+  saveAdvice(account: string, advice: readonly Advice[]): Promise<void>;
+  advice(): Promise<readonly Advice[]>;
+  /** The gaps that one collection found (`of`: a scope, or 'billing'); replaces those it found before. */
+  saveGaps(of: string, gaps: readonly Gap[]): Promise<void>;
+  /** The gaps of every collection. */
   gaps(): Promise<readonly Gap[]>;
 
   /** Analysed: written under a run, visible when the run is finished; until then readers see the last good one. */
@@ -95,4 +112,84 @@ export interface Store {
   /** Moves it when `version` is the one in force and the move is legal. */
   move(id: string, version: number, move: Omit<Move, 'from'>): Promise<Moved>;
   resource(resourceId: string): Promise<ResourceFile | undefined>;
+}
+
+/** What a run costs by itself: requests by `<service>:<Operation>`, metrics asked for, dollars. */
+export interface OwnCost {
+  /** Counts one HTTP request, a retry too, and what it is charged. */
+  request(call: string, charged?: { readonly metrics?: number; readonly dollars?: number }): void;
+  /** Sets dollars aside for calls to come; false, and nothing set aside, when the budget would be passed. */
+  reserve(dollars: number): boolean;
+  readonly spent: {
+    readonly calls: Readonly<Record<string, number>>;
+    readonly metrics: number;
+    readonly dollars: number;
+  };
+}
+
+/** A class of SDK clients. */
+// biome-ignore lint/suspicious/noExplicitAny: each client has a configuration of its own
+export type ClientType<C> = new (configuration: any) => C;
+
+/** What a collector asks one account and region through. */
+export interface Site {
+  readonly scope: Scope;
+  /** aws, aws-cn, aws-us-gov */
+  readonly partition: string;
+  /** The moment that the estate is known at: the same for the whole run. */
+  readonly asOf: Date;
+  /** A client of this scope: its credentials, region, retries and own-cost meter; one of each class, closed with the site. */
+  client<C extends { destroy(): void }>(type: ClientType<C>, region?: string): C;
+  /** The answer of the first who asked under this name: what several collectors of a scope need is asked once. */
+  once<T>(name: string, ask: () => Promise<T>): Promise<T>;
+  /**
+   * An answer that can be done without: when it is denied or fails, a Gap names the action and what it hides, and the
+   * result is undefined. Only what is worth a Gap; faults of our own are thrown on.
+   */
+  attempt<T>(missing: Missing, ask: () => Promise<T>): Promise<T | undefined>;
+  gap(gap: Omit<Gap, 'account' | 'region'>): void;
+}
+
+/** What is lost without an answer. */
+export interface Missing {
+  /** The IAM action: 'ec2:DescribeRouteTables'. */
+  readonly action: string;
+  readonly kind?: string;
+  /** 'which NAT gateways stand in a route table' */
+  readonly hides: string;
+}
+
+/** Where CloudWatch keeps a metric of a resource. */
+export interface MetricAddress {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** The part of the resource that it is about: an index of a table. */
+  readonly part?: string;
+}
+
+/** A metric whose dimensions are to be found: those listed that have all of `having`, of which `choose` takes some. */
+export interface MetricSearch {
+  readonly namespace: string;
+  readonly name: string;
+  readonly having: Readonly<Record<string, string>>;
+  choose?(found: readonly Readonly<Record<string, string>>[]): readonly Readonly<Record<string, string>>[];
+}
+
+/** Lists the resources of one kind at a site. */
+export interface Collector {
+  /** The id of the kind that it fills. */
+  readonly kind: string;
+  /** IAM actions that it needs (its `collect` fails without), and those that it can do without (with what they hide). */
+  readonly needs: readonly string[];
+  readonly mayUse?: readonly string[];
+  /** Every resource, page by page; it throws when they cannot be listed, and the kind then counts as unseen here. */
+  collect(site: Site): AsyncIterable<AnyResource>;
+  /** Where the metrics of its kind are kept; none: this resource has no such metric. */
+  metric?(resource: AnyResource, metric: string): readonly (MetricAddress | MetricSearch)[];
+  /**
+   * A time that AWS does not tell, for which our own first sighting of a state stands: the spec key of the time, and
+   * whether the resource is in that state.
+   */
+  readonly sighted?: { readonly key: string; in(resource: AnyResource): boolean };
 }

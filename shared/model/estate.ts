@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Advice } from './advice.ts';
 import type { Charge } from './charge.ts';
 import type { Commitment } from './commitment.ts';
 import type { Gap } from './gap.ts';
@@ -61,6 +62,8 @@ export interface Estate {
   readonly commitments: readonly Commitment[];
   readonly prices: ReadonlyMap<string, Price>;
   readonly gaps: Gap[];
+  /** What AWS itself advises, where it was asked. */
+  readonly advice?: readonly Advice[];
   observations(): AsyncIterable<Observation>;
   /** Bill lines, or undefined when there is no bill. */
   charges?(): AsyncIterable<Charge>;

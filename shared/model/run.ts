@@ -8,6 +8,15 @@ import { instant } from './resource.ts';
 export const scopeSchema = z.object({ account: z.string(), region: z.string() });
 export type Scope = Readonly<z.infer<typeof scopeSchema>>;
 
+/** How the latest collection of a scope went. */
+export interface ScopeSeen extends Scope {
+  readonly ok: boolean;
+  readonly because?: string;
+  /** Kinds that could not be listed, each with the reason: what was known of them is kept, and not judged. */
+  readonly blindTo?: Readonly<Record<string, string>>;
+  readonly at: string;
+}
+
 /** Potential and spend cut by one thing: an account, an owner, a service. */
 export const shareSchema = z.object({
   key: z.string(),
@@ -27,7 +36,13 @@ export const runSchema = z.object({
   status: z.enum(['running', 'finished', 'failed']),
   error: z.string().optional(),
   resources: z.record(z.string(), z.number().int()),
-  scopes: z.array(scopeSchema.extend({ ok: z.boolean(), because: z.string().optional() })),
+  scopes: z.array(
+    scopeSchema.extend({
+      ok: z.boolean(),
+      because: z.string().optional(),
+      blindTo: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
   spend: spendSchema.optional(),
   savings: savingsSchema.optional(),
   counts: z
