@@ -7,6 +7,7 @@ import type { EstateHeader, Observation } from './model/estate.ts';
 import type { Gap } from './model/gap.ts';
 import type { LiveRecommendation, Move, Status } from './model/life.ts';
 import type { Price } from './model/meter.ts';
+import type { Offerings } from './model/offerings.ts';
 import type { AnyResource } from './model/resource.ts';
 import type { Run, Scope, ScopeSeen } from './model/run.ts';
 
@@ -62,6 +63,9 @@ export interface ResourceFile {
   readonly recommendations: readonly LiveRecommendation[];
 }
 
+/** Recommendations whose check is no longer sure, by id, with the reason: they are kept, marked stale, never closed. */
+export type Unsure = ReadonlyMap<string, string>;
+
 /** The one table, by access pattern. Every write is conditional and idempotent; no read on a user path scans. */
 export interface Store {
   /** Collected: what an analysis reads. */
@@ -85,19 +89,26 @@ export interface Store {
   /** Prices of a region by meter, as a published list gives them; `asOf` is when it was asked. */
   savePrices(region: string, asOf: string, prices: ReadonlyMap<string, Price>): Promise<void>;
   prices(region: string): Promise<{ readonly asOf: string; readonly prices: ReadonlyMap<string, Price> } | undefined>;
-  /** What AWS itself advises in an account; replaces what was there. */
-  saveAdvice(account: string, advice: readonly Advice[]): Promise<void>;
+  /** The instance types that the zones of a scope offer; replaces what was there. Undefined: it was never asked. */
+  saveOfferings(scope: Scope, offerings: Offerings): Promise<void>;
+  offerings(scope: Scope): Promise<Offerings | undefined>;
+  /** What AWS itself advises, as one collection found it; replaces what was there. */
+  saveAdvice(of: string, advice: readonly Advice[]): Promise<void>;
   advice(): Promise<readonly Advice[]>;
   /** The gaps that one collection found (`of`: a scope, or 'billing'); replaces those it found before. */
   saveGaps(of: string, gaps: readonly Gap[]): Promise<void>;
-  /** The gaps of every collection. */
+  /** The gaps of every collection, in order of `of`. */
   gaps(): Promise<readonly Gap[]>;
+  /** What one collection spent for the estate known at `asOf`; replaces what it spent before. */
+  saveOwnCost(of: string, asOf: string, spent: OwnCost['spent']): Promise<void>;
+  /** What each collection spent last, by `of`. */
+  ownCosts(): Promise<ReadonlyMap<string, Spent>>;
 
   /** Analysed: written under a run, visible when the run is finished; until then readers see the last good one. */
   startRun(run: Run): Promise<void>;
   saveVerdicts(run: string, resource: AnyResource, verdicts: readonly Verdict[]): Promise<void>;
   /** Opens, refreshes, reopens and closes; scopes that failed keep theirs, marked stale. */
-  finishRun(run: Run, conclusion: Conclusion): Promise<Run>;
+  finishRun(run: Run, conclusion: Conclusion, unsure?: Unsure): Promise<Run>;
   failRun(run: Run, error: string): Promise<void>;
   runs(limit: number, cursor?: string): Promise<Page<Run>>;
   /** The newest finished run; its conclusion is what reports print. */
@@ -126,6 +137,12 @@ export interface OwnCost {
     readonly dollars: number;
   };
 }
+
+/** What a collection spent at AWS, unrounded. */
+export type Spent = OwnCost['spent'] & {
+  /** The moment of the estate that it collected: an analysis of that estate counts it. */
+  readonly asOf: string;
+};
 
 /** A class of SDK clients. */
 // biome-ignore lint/suspicious/noExplicitAny: each client has a configuration of its own

@@ -56,5 +56,10 @@ export const indexes: readonly Index[] = [
       include: listed,
     })),
   ),
-  { name: scopeIndex, partition: 'inScope', sort: tableKeys.partition, include: ['v', 'seenAt'] },
+  {
+    name: scopeIndex,
+    partition: 'inScope',
+    sort: tableKeys.partition,
+    include: ['v', 'seenAt', 'kind', 'usageThrough'],
+  },
 ];

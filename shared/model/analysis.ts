@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { adviceSchema } from './advice.ts';
 import { actions } from './change.ts';
 import { gapSchema } from './gap.ts';
 import { money } from './money.ts';
@@ -41,6 +42,13 @@ export const alternativeSchema = z.object({
   lostBecause: z.string(),
 });
 
+/** What AWS's own advisers say of a resource: evidence of another source, never added to ours. */
+export const awsSaysSchema = adviceSchema.pick({ source: true, finding: true, to: true, asOf: true }).extend({
+  /** A month, by AWS's own reckoning. */
+  monthlySaving: money.optional(),
+});
+export type AwsSays = Readonly<z.infer<typeof awsSaysSchema>>;
+
 /** One recommendation as CONTRACTS §3 has it. */
 export const recommendationSchema = z.object({
   id: z.string(),
@@ -67,8 +75,16 @@ export const recommendationSchema = z.object({
   binding: z.string().optional(),
   /** Other resources that go with it. */
   also: z.array(z.string()).optional(),
-  evidence: z.object({ metrics: z.array(z.string()), windowDays: z.number(), coverage: z.number().min(0).max(1) }),
+  evidence: z.object({
+    metrics: z.array(z.string()),
+    windowDays: z.number(),
+    coverage: z.number().min(0).max(1),
+    /** The last UTC day that was measured, where that is not the last before `asOf`. */
+    through: z.iso.date().optional(),
+  }),
   effort: z.enum(['low', 'medium', 'high']),
+  /** Of the same resource; absent where AWS says nothing, or was not asked. */
+  awsSays: z.array(awsSaysSchema).optional(),
   alternatives: z.array(alternativeSchema),
   candidates: z.array(candidateSchema).optional(),
   prices: z.array(priceLineSchema),
@@ -78,6 +94,9 @@ export type Recommendation = Readonly<z.infer<typeof recommendationSchema>>;
 export const spendSchema = z.object({
   monthly: money,
   billed: money.optional(),
+  /** First and last UTC day of the charges that `billed` adds up. */
+  billedFrom: z.iso.date().optional(),
+  billedUntil: z.iso.date().optional(),
   explained: z.number().min(0).max(1).optional(),
   unusedCommitment: money,
   unpriced: z.number().int(),

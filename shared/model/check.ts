@@ -53,6 +53,8 @@ export const warn = (
 export interface Facts {
   readonly instanceTypes: ReadonlyMap<string, InstanceTypeFacts>;
   readonly dbClasses: ReadonlyMap<string, DbClassFacts>;
+  /** The instance types that a zone offers an account; undefined when that is not known. */
+  readonly offered?: (account: string, zone: string) => ReadonlySet<string> | undefined;
 }
 
 /** How much has to have been seen before the check is asked (RULES §1, Evidence). */

@@ -3,7 +3,9 @@ import type { Advice } from './advice.ts';
 import type { Charge } from './charge.ts';
 import type { Commitment } from './commitment.ts';
 import type { Gap } from './gap.ts';
+import { type InstanceTypeFacts, instanceTypeSchema } from './instance-type.ts';
 import type { Price } from './meter.ts';
+import type { Offerings } from './offerings.ts';
 import { type AnyResource, instant } from './resource.ts';
 import type { Usage } from './usage.ts';
 
@@ -24,6 +26,8 @@ export const headerSchema = z
     asOf: instant,
     currency: z.literal('USD'),
     accounts: z.array(accountSchema),
+    /** What EC2 says of types that stand in the estate and are not in the bundled table. */
+    instanceTypes: z.array(instanceTypeSchema as unknown as z.ZodType<InstanceTypeFacts>).optional(),
   })
   .loose();
 export type EstateHeader = Readonly<z.infer<typeof headerSchema>>;
@@ -40,6 +44,9 @@ export const pricesSchema = z
           meter: z.string().min(1),
           unit: z.string().min(1),
           price: z.string().regex(/^\d+(\.\d+)?$/, 'a decimal string, such as "0.096"'),
+          /** Where this one is from and of when, where that is not what stands above for all. */
+          source: z.string().min(1).optional(),
+          asOf: z.string().min(1).optional(),
         })
         .loose(),
     ),
@@ -51,6 +58,8 @@ export interface Observation {
   readonly resource: AnyResource;
   readonly usage: Usage;
   readonly related: readonly AnyResource[];
+  /** The last UTC day (since the epoch) that its usage was asked for; absent: up to the moment of the estate. */
+  readonly usageThrough?: number;
 }
 
 /**
@@ -64,6 +73,8 @@ export interface Estate {
   readonly gaps: Gap[];
   /** What AWS itself advises, where it was asked. */
   readonly advice?: readonly Advice[];
+  /** What the zones of an account offer, by account; one that was not asked is absent. */
+  readonly offerings?: ReadonlyMap<string, Offerings>;
   observations(): AsyncIterable<Observation>;
   /** Bill lines, or undefined when there is no bill. */
   charges?(): AsyncIterable<Charge>;

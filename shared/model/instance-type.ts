@@ -1,4 +1,7 @@
-export type Support = 'required' | 'supported' | 'unsupported';
+import * as z from 'zod';
+
+const supports = ['required', 'supported', 'unsupported'] as const;
+export type Support = (typeof supports)[number];
 
 /**
  * What AWS says of an EC2 instance type (DescribeInstanceTypes). A key that is absent is unknown.
@@ -38,6 +41,36 @@ export interface InstanceTypeFacts {
   /** Regions that offer it, of those with bundled prices. */
   readonly offered: readonly string[];
 }
+
+const amount = z.number().nonnegative();
+
+/** The same as JSON: types that an estate holds and the bundled table lacks. */
+export const instanceTypeSchema = z.object({
+  type: z.string().min(1),
+  family: z.string().min(1),
+  vcpu: z.number().positive(),
+  memoryMiB: z.number().positive(),
+  architectures: z.array(z.string()),
+  networkBaselineGbps: amount.optional(),
+  networkPeakGbps: amount.optional(),
+  ebsBaselineMbps: amount.optional(),
+  ebsBaselineMBps: amount.optional(),
+  ebsBaselineIops: amount.optional(),
+  ebsMaximumIops: amount.optional(),
+  hypervisor: z.enum(['nitro', 'xen', '']),
+  burstable: z.boolean(),
+  cpuBaselinePercent: amount.optional(),
+  bareMetal: z.boolean(),
+  instanceStoreGB: amount,
+  gpus: amount,
+  otherAccelerators: amount,
+  maxNetworkInterfaces: amount,
+  ipv4PerInterface: amount,
+  maxEbsAttachments: amount,
+  ena: z.enum(supports),
+  nvme: z.enum(supports),
+  offered: z.array(z.string()),
+});
 
 /** An RDS class. Network and EBS baselines are those of the EC2 type of the same name, where there is one. */
 export interface DbClassFacts {

@@ -32,6 +32,8 @@ export interface Kind<
   readonly metrics: Metrics;
   /** What it bills a month. Related resources and usage are at hand; what is unknown stays undefined. */
   meters(resource: Resource<Spec>, usage: Usage): readonly MeterLine[];
+  /** Metrics that `meters` reads quantities from: they are fetched whichever checks are enabled. */
+  readonly billedBy?: readonly (keyof Metrics & string)[];
   /** Meter names this kind may bill, as patterns for the docs: 'AmazonEC2/BoxUsage:<type>/<platform>'. */
   readonly meterNames: readonly { readonly meter: string; readonly unit: string }[];
   /** Ids of the resources it hangs on, by kind: a volume's instance. */

@@ -1,54 +1,44 @@
 import type { Charge } from '../model/charge.ts';
 import type { Commitment } from '../model/commitment.ts';
 import type { EstateHeader } from '../model/estate.ts';
-import type { Scope } from '../model/run.ts';
+import type { Scope, ScopeSeen } from '../model/run.ts';
 import { bodiesOf, dropParts, readBody, writeBody } from './bodies.ts';
-import { UnknownSchema } from './errors.ts';
-import { absentOrOurs, type Item, type Items } from './items.ts';
-import { chargesKey, chargesPartition, type Key, last, padded, schema, scopesPartition, scopeText } from './keys.ts';
-
-const newer = ({ pk, sk }: Key): UnknownSchema =>
-  new UnknownSchema(`${pk} ${sk} was written by a newer Plimsoll: use that one`);
-
-const ours = (item: Item | undefined): Item | undefined => {
-  if (item !== undefined && item.v !== schema) throw newer(item);
-  return item;
-};
-
-/** Writes a document over the one before. */
-export const saveDocument = async (items: Items, key: Key, value: unknown): Promise<void> => {
-  const before = await items.get(key, true);
-  const body = await writeBody(items, key, value);
-  if (!(await items.put({ ...key, v: schema, body }, absentOrOurs))) throw newer(key);
-  await dropParts(items, bodiesOf(before, 'body'), [body]);
-};
-
-export const readDocument = async <T>(items: Items, key: Key): Promise<T | undefined> => {
-  const item = ours(await items.get(key));
-  return item && readBody<T>(items, item.body);
-};
+import { ours, saveDocument } from './documents.ts';
+import { ahead, type Item, type Items } from './items.ts';
+import {
+  chargesKey,
+  chargesPartition,
+  first,
+  highest,
+  type Key,
+  last,
+  padded,
+  schema,
+  scopesPartition,
+  scopeText,
+} from './keys.ts';
 
 export interface Header {
   readonly header: EstateHeader;
   readonly commitments: readonly Commitment[];
 }
 
-export type ScopeSeen = Scope & { readonly ok: boolean; readonly because?: string; readonly at: string };
+const scopeKey = (scope: Scope): Key => ({ pk: scopesPartition, sk: scopeText(scope) });
 
-export const saveScope = async (items: Items, scope: ScopeSeen): Promise<void> => {
-  const { account, region, ok, because, at } = scope;
-  const key = { pk: scopesPartition, sk: scopeText(scope) };
-  const item = { ...key, v: schema, account, region, ok, at, ...(because !== undefined && { because }) };
-  if (!(await items.put(item, absentOrOurs))) throw newer(key);
+export const saveScope = (items: Items, scope: ScopeSeen): Promise<void> => saveDocument(items, scopeKey(scope), scope);
+
+const decodeScope = async (items: Items, item: Item): Promise<ScopeSeen | undefined> => {
+  if (item.v !== schema) return undefined;
+  if (item.body !== undefined) return readBody<ScopeSeen>(items, item.body);
+  // Earlier its facts were attributes.
+  const { pk: _, sk: __, v: ___, ...scope } = item;
+  return scope as unknown as ScopeSeen;
 };
 
 export const readScopes = async (items: Items): Promise<ScopeSeen[]> => {
   const scopes: ScopeSeen[] = [];
-  for await (const item of items.query({ partition: scopesPartition, from: '!', to: last })) {
-    if (item.v !== schema) continue;
-    const { pk: _, sk: __, v: ___, ...scope } = item;
-    scopes.push(scope as unknown as ScopeSeen);
-  }
+  const all = items.query({ partition: scopesPartition, from: first, to: highest });
+  for await (const scope of ahead(all, (item) => decodeScope(items, item))) if (scope) scopes.push(scope);
   return scopes;
 };
 

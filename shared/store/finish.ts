@@ -1,6 +1,7 @@
 import type { Conclusion, Recommendation } from '../model/analysis.ts';
 import { type LiveRecommendation, type Status, statuses } from '../model/life.ts';
 import type { Run } from '../model/run.ts';
+import type { Unsure } from '../ports.ts';
 import { indexName, lookupKey, sortKey } from '../wiring.ts';
 import { type Items, type Range, together } from './items.ts';
 import { aliasKey, last, lookupPartitions } from './keys.ts';
@@ -35,21 +36,25 @@ const listedRows = async (items: Items): Promise<Map<string, Row[]>> => {
   return byId;
 };
 
-const failures = (run: Run): Map<string, string> =>
-  new Map(
-    run.scopes
-      .filter(({ ok }) => !ok)
-      .map(({ account, region, because }) => [`${account}/${region}`, because ?? 'its scope could not be seen']),
-  );
+/** Why the resource of a recommendation was not seen: its whole scope failed, or its kind could not be listed there. */
+const unseenIn = (run: Run): ((live: LiveRecommendation) => string | undefined) => {
+  const scopes = new Map(run.scopes.map((scope) => [`${scope.account}/${scope.region}`, scope]));
+  return ({ account, region, kind }) => {
+    const { ok = true, because, blindTo = {} } = scopes.get(`${account}/${region}`) ?? {};
+    if (!ok) return because ?? 'its scope could not be seen';
+    return Object.hasOwn(blindTo, kind) ? blindTo[kind] : undefined;
+  };
+};
 
-/** Not found, but its scope was not seen: kept. Not found though its scope was: gone. */
+/** Not found, but its scope or kind was not seen, or its check is no longer sure: kept. Not found though they were: gone. */
 const decide = (
   facts: Recommendation | undefined,
   live: LiveRecommendation | undefined,
-  failed: ReadonlyMap<string, string>,
+  unseen: (live: LiveRecommendation) => string | undefined,
+  unsure: Unsure,
 ): Decision => {
   if (facts) return { as: 'seen', facts };
-  const because = live && failed.get(`${live.account}/${live.region}`);
+  const because = live && (unseen(live) ?? unsure.get(live.id));
   return because === undefined ? { as: 'gone' } : { as: 'unseen', because };
 };
 
@@ -84,10 +89,11 @@ export const settleAll = async (
   conclusion: Conclusion,
   settling: Settling & { readonly sequence: number },
   state: State,
+  unsure: Unsure,
 ): Promise<Settled[]> => {
   const facts = factsById(conclusion);
   const listed = await listedRows(items);
-  const failed = failures(run);
+  const unseen = unseenIn(run);
   const others = [...facts.values()].filter(({ id }) => !listed.has(id));
   const known: Known[] = [
     ...[...listed].map(([id, rows]) => ({ place: { id, resourceId: rows[0]!.body.live.resourceId }, rows })),
@@ -101,7 +107,7 @@ export const settleAll = async (
     known.map((one) =>
       limit(() => {
         const live = seenRow(one.rows, state).shown?.body.live;
-        return settleUnder(items, one, decide(facts.get(one.place.id), live, failed), settling, state);
+        return settleUnder(items, one, decide(facts.get(one.place.id), live, unseen, unsure), settling, state);
       }),
     ),
   );

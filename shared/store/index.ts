@@ -1,12 +1,26 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Gap } from '../model/gap.ts';
 import type { Clock, ResourceFile, Store } from '../ports.ts';
-import { type Header, readCharges, readDocument, readScopes, saveCharges, saveDocument, saveScope } from './estate.ts';
+import {
+  readAdvice,
+  readBilled,
+  readGaps,
+  readOfferings,
+  readOwnCosts,
+  readPrices,
+  saveAdvice,
+  saveBilled,
+  saveGaps,
+  saveOfferings,
+  saveOwnCost,
+  savePrices,
+} from './collections.ts';
+import { readDocument, saveDocument } from './documents.ts';
+import { type Header, readCharges, readScopes, saveCharges, saveScope } from './estate.ts';
 import { type Items, itemsOf } from './items.ts';
-import { estateKey, gapsKey, last, recommendationPrefix, resourcePartition, resourceSort, schema } from './keys.ts';
+import { estateKey, last, recommendationPrefix, resourcePartition, resourceSort, schema } from './keys.ts';
 import { moveRecommendation, readRecommendation } from './move.ts';
 import { allRecommendations, listRecommendations } from './recommendations.ts';
-import { forgetUnseen, observations, resourceIn, saveObservation } from './resources.ts';
+import { forgetUnseen, observations, resourceIn, saveObservation, usageThrough } from './resources.ts';
 import { decodeRows, keptIn, seenRow } from './rows.ts';
 import { failRun, finishRun, lastRun, listRuns, runOfMonth, sequenceOf, startRun } from './runs.ts';
 import { shownAs } from './settle.ts';
@@ -69,13 +83,25 @@ export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, o
     estate: () => readDocument<Header>(items, estateKey),
     saveScope: (scope) => saveScope(items, scope),
     scopes: () => readScopes(items),
-    saveObservation: (observation) => saveObservation(items, observation, now()),
+    saveObservation: (observation, asked) => saveObservation(items, observation, asked, now()),
+    usageThrough: (scope) => usageThrough(items, scope),
     observations: (scope, sinceDay) => observations(items, scope, sinceDay),
-    forgetUnseen: (scope, seenAt) => forgetUnseen(items, scope, new Date(seenAt).toISOString()),
+    forgetUnseen: (scope, seenAt, blindTo = []) =>
+      forgetUnseen(items, scope, new Date(seenAt).toISOString(), new Set(blindTo)),
     saveCharges: (month, charges) => saveCharges(items, month, charges),
     charges: (month) => readCharges(items, month),
-    saveGaps: (gaps) => saveDocument(items, gapsKey, gaps),
-    gaps: async () => (await readDocument<readonly Gap[]>(items, gapsKey)) ?? [],
+    saveBilled: (month, by, cells) => saveBilled(items, month, by, cells),
+    billed: (month) => readBilled(items, month),
+    savePrices: (region, asOf, prices) => savePrices(items, region, { asOf, prices }),
+    prices: (region) => readPrices(items, region),
+    saveOfferings: (scope, offerings) => saveOfferings(items, scope, offerings),
+    offerings: (scope) => readOfferings(items, scope),
+    saveAdvice: (of, advice) => saveAdvice(items, of, advice),
+    advice: () => readAdvice(items),
+    saveGaps: (of, gaps) => saveGaps(items, of, gaps),
+    gaps: () => readGaps(items),
+    saveOwnCost: (of, asOf, spent) => saveOwnCost(items, of, { ...spent, asOf }),
+    ownCosts: () => readOwnCosts(items),
 
     async startRun(run) {
       underWay.delete(run.id);
@@ -85,10 +111,10 @@ export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, o
     async saveVerdicts(run, resource, verdicts) {
       await (await under(run)).verdicts.add(resource, verdicts);
     },
-    async finishRun(run, conclusion) {
+    async finishRun(run, conclusion, unsure = new Map()) {
       const { sequence, verdicts } = await under(run.id);
       await verdicts.flush();
-      const finished = await finishRun(items, run, conclusion, sequence, now());
+      const finished = await finishRun(items, run, conclusion, sequence, now(), unsure);
       await verdicts.clear();
       underWay.delete(run.id);
       return finished;

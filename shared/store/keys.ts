@@ -10,9 +10,15 @@ import { type Lookup, lookupKey, type Sort, sortKey } from '../wiring.ts';
  *   one resource, its recommendations and verdicts        resource#<id>  b … d
  *   one resource and its usage, for an analysis           resource#<id>  a … b
  *   where a recommendation lives                          recommendation#<id>
- *   the estate's header and commitments, gaps             estate, gaps
+ *   the estate's header and commitments                   estate         header
+ *   the gaps of each collection                           estate         gaps, gaps#<of>
  *   scopes                                                scopes         <account>/<region>
  *   charges of a month                                    charges        <month>, then charges#<month>#<generation>
+ *   what Cost Explorer says of a month                    billed#<month> by#<by>
+ *   the prices of a region                                prices#<region>
+ *   what the zones of a scope offer                       offerings      <account>/<region>
+ *   what AWS advises, by collection                       advice         of#<of>
+ *   what each collection spent                            own-cost       of#<of>
  *   which run is in force                                 state
  *   runs newest first, and those of a month               runs           <sequence>, then runs#<month>
  *   recommendations by status, account, owner             six indexes, by saving and by age
@@ -37,9 +43,14 @@ export const padded = (number: number): string => String(number).padStart(10, '0
 const date = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
 /** Sorts after every key that begins with the same text. */
 export const last = '~';
+/** Around every key there is, also those that begin with a name that is no ASCII. */
+export const first = '\u0000';
+export const highest = '\u{10ffff}';
 
 // The letters keep neighbours together: an analysis reads a and b in one request, a person b, c and d.
-export const resourcePartition = (resourceId: string): string => `resource#${resourceId}`;
+const resourcePrefix = 'resource#';
+export const resourcePartition = (resourceId: string): string => `${resourcePrefix}${resourceId}`;
+export const resourceIdIn = (partition: string): string => partition.slice(resourcePrefix.length);
 export const usageSort = (week: number, part: number): string => `a.usage#${date(week)}#${part}`;
 export const resourceSort = 'b.resource';
 export const recommendationPrefix = 'c.recommendation#';
@@ -49,11 +60,32 @@ export const verdictsSort = (sequence: number): string => `${verdictsPrefix}${pa
 
 export const aliasKey = (recommendation: string): Key => ({ pk: `recommendation#${recommendation}`, sk: 'at' });
 export const estateKey: Key = { pk: 'estate', sk: 'header' };
-export const gapsKey: Key = { pk: 'estate', sk: 'gaps' };
 export const stateKey: Key = { pk: 'state', sk: 'state' };
+
+/** Documents of one subject that are saved apart, by name, and read together. */
+export interface Shelf {
+  readonly partition: string;
+  readonly prefix: string;
+}
+export const gapsShelf: Shelf = { partition: 'estate', prefix: 'gaps' };
+export const adviceShelf: Shelf = { partition: 'advice', prefix: 'of' };
+export const ownCostShelf: Shelf = { partition: 'own-cost', prefix: 'of' };
+export const billedShelf = (month: string): Shelf => ({ partition: `billed#${short(month)}`, prefix: 'by' });
+
+export const shelfKey = ({ partition, prefix }: Shelf, name: string): Key => ({
+  pk: partition,
+  sk: `${prefix}#${short(name)}`,
+});
+/** The gaps of a source that is read whole stood alone under this key before others were collected; it is still theirs. */
+export const wholeSource = 'source';
+export const gapsKey = (of: string): Key =>
+  of === wholeSource ? { pk: gapsShelf.partition, sk: gapsShelf.prefix } : shelfKey(gapsShelf, of);
+
+export const pricesKey = (region: string): Key => ({ pk: `prices#${short(region)}`, sk: 'list' });
 
 export const scopesPartition = 'scopes';
 export const scopeText = (scope: Scope): string => `${short(scope.account)}/${short(scope.region)}`;
+export const offeringsKey = (scope: Scope): Key => ({ pk: 'offerings', sk: scopeText(scope) });
 
 export const chargesKey = (month: string): Key => ({ pk: 'charges', sk: month });
 export const chargesPartition = (month: string, generation: number): string => `charges#${month}#${padded(generation)}`;

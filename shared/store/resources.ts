@@ -4,7 +4,16 @@ import type { Scope } from '../model/run.ts';
 import { scopeIndex } from '../wiring.ts';
 import { bodiesOf, dropParts, readBody, writeBody } from './bodies.ts';
 import { ahead, type Item, type Items, together } from './items.ts';
-import { type Key, last, recommendationPrefix, resourcePartition, resourceSort, schema, scopeText } from './keys.ts';
+import {
+  type Key,
+  last,
+  recommendationPrefix,
+  resourceIdIn,
+  resourcePartition,
+  resourceSort,
+  schema,
+  scopeText,
+} from './keys.ts';
 import { firstDay, usageFrom, usageIn, usageWrites } from './usage.ts';
 
 interface Known {
@@ -14,8 +23,16 @@ interface Known {
 
 const resourceKey = (id: string): Key => ({ pk: resourcePartition(id), sk: resourceSort });
 
-/** Writes a resource with what is new of its usage; days already held are not written again. */
-export const saveObservation = async (items: Items, observation: Observation, now: string): Promise<void> => {
+/**
+ * Writes a resource with what is new of its usage; days already held are not written again. Until when its usage was
+ * asked for is kept from before when it is not said.
+ */
+export const saveObservation = async (
+  items: Items,
+  observation: Observation,
+  asked: number | undefined,
+  now: string,
+): Promise<void> => {
   const { resource, related, usage } = observation;
   const key = resourceKey(resourceId(resource));
   const since = firstDay(usage);
@@ -30,7 +47,9 @@ export const saveObservation = async (items: Items, observation: Observation, no
   );
   if (before !== undefined && before.v !== schema) return items.writeAll(puts, removals);
   const body = await writeBody(items, key, { resource, related } satisfies Known);
-  const row = { ...key, v: schema, inScope: scopeText(resource), seenAt: now, body };
+  const usageThrough = asked ?? observation.usageThrough ?? (before?.usageThrough as number | undefined);
+  const through = usageThrough !== undefined && { usageThrough };
+  const row = { ...key, v: schema, inScope: scopeText(resource), seenAt: now, kind: resource.kind, ...through, body };
   await items.writeAll([...puts, row], removals);
   await dropParts(items, bodiesOf(before, 'body'), [body]);
 };
@@ -55,6 +74,7 @@ const readObservation = async (items: Items, pk: string, sinceDay: number): Prom
       rows.filter((row) => row !== own),
       sinceDay,
     ),
+    ...(own.usageThrough !== undefined && { usageThrough: own.usageThrough as number }),
   };
 };
 
@@ -64,11 +84,31 @@ export async function* observations(items: Items, scope: Scope, sinceDay: number
   for await (const observation of ahead(items.query(ofScope(scope)), read)) if (observation) yield observation;
 }
 
-const forget = async (items: Items, pk: string, seenAt: string): Promise<boolean> => {
+/**
+ * Until which day the usage of each resource of a scope was asked for, from the index. An entry without a kind is one
+ * of a row, or of a table, made before the index carried either: its row is read.
+ */
+export const usageThrough = async (items: Items, scope: Scope): Promise<Map<string, number>> => {
+  const entries: Item[] = [];
+  for await (const entry of items.query(ofScope(scope))) if (entry.v === schema) entries.push(entry);
+  const [full, bare] = [true, false].map((whole) => entries.filter(({ kind }) => (kind !== undefined) === whole));
+  const rows = [...full!, ...(await items.getAll(bare!))];
+  return new Map(
+    rows.flatMap(({ pk, v, usageThrough: day }) =>
+      v === schema && day !== undefined ? [[resourceIdIn(pk), day as number] as const] : [],
+    ),
+  );
+};
+
+const kindIn = async (items: Items, row: Item): Promise<string> =>
+  (row.kind as string | undefined) ?? (await resourceIn(items, row)).kind;
+
+const forget = async (items: Items, pk: string, seenAt: string, blindTo: ReadonlySet<string>): Promise<boolean> => {
   const rows: Item[] = [];
   for await (const row of items.query({ partition: pk, from: '!', to: last, consistent: true })) rows.push(row);
   const own = rows.find(({ sk }) => sk === resourceSort);
   if (own?.v !== schema || (own.seenAt as string) >= seenAt) return false;
+  if (blindTo.size > 0 && blindTo.has(await kindIn(items, own))) return false;
   const others = rows.filter((row) => row !== own && row.v === schema && !row.sk.startsWith(recommendationPrefix));
   await items.writeAll([], others);
   await dropParts(
@@ -81,13 +121,22 @@ const forget = async (items: Items, pk: string, seenAt: string): Promise<boolean
   return gone;
 };
 
-/** Forgets the resources of a scope that were last saved before `seenAt`; their recommendations stay, to be closed. */
-export const forgetUnseen = async (items: Items, scope: Scope, seenAt: string): Promise<number> => {
+/**
+ * Forgets the resources of a scope that were last saved before `seenAt`, but for those of kinds that could not be seen;
+ * their recommendations stay, to be closed.
+ */
+export const forgetUnseen = async (
+  items: Items,
+  scope: Scope,
+  seenAt: string,
+  blindTo: ReadonlySet<string>,
+): Promise<number> => {
   const limit = together();
   const entries: Item[] = [];
   for await (const entry of items.query(ofScope(scope)))
-    if (entry.v === schema && (entry.seenAt as string) < seenAt) entries.push(entry);
-  const gone = await Promise.all(entries.map(({ pk }) => limit(() => forget(items, pk, seenAt))));
+    if (entry.v === schema && (entry.seenAt as string) < seenAt && !blindTo.has(entry.kind as string))
+      entries.push(entry);
+  const gone = await Promise.all(entries.map(({ pk }) => limit(() => forget(items, pk, seenAt, blindTo))));
   return gone.filter(Boolean).length;
 };
 

@@ -1,6 +1,6 @@
 import type { Conclusion } from '../model/analysis.ts';
 import type { Run } from '../model/run.ts';
-import type { Page } from '../ports.ts';
+import type { Page, Unsure } from '../ports.ts';
 import { readBody, writeBody } from './bodies.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { superseded } from './errors.ts';
@@ -73,6 +73,7 @@ export const finishRun = async (
   conclusion: Conclusion,
   sequence: number,
   now: string,
+  unsure: Unsure,
 ): Promise<Run> => {
   const state = await readState(items);
   const ended = state.finished === sequence ? await runAt(items, sequence, state) : undefined;
@@ -80,7 +81,7 @@ export const finishRun = async (
   if (state.running?.sequence !== sequence) throw superseded(run.id);
   const { asOf, resources, spend, savings, gaps, ownCost } = conclusion;
   const settling = { run: run.id, at: now, asOf, before: state.asOf, sequence };
-  const settled = await settleAll(items, run, conclusion, settling, state);
+  const settled = await settleAll(items, run, conclusion, settling, state, unsure);
   const { error: _, ...begun } = run;
   const finished: Run = {
     ...begun,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { analyseCollected } from '../../functions/analyse.ts';
-import { collectUtilisation } from '../../functions/collect-utilisation.ts';
+import { collectEstate } from '../../functions/collect-estate.ts';
 import { type Embedded, startEmbedded } from '../../functions/embedded.ts';
 import { equip } from '../../functions/means.ts';
 import { reportOfMonth } from '../../functions/report.ts';
@@ -54,7 +54,7 @@ const without = (
     for await (const one of estate.observations()) if (!gone(one.resource)) yield one;
   },
 });
-const collect = (source: Estate) => collectUtilisation({ source, store, clock });
+const collect = (source: Estate) => collectEstate({ source, store, clock });
 const analyseNow = (): Promise<Run> => {
   now += 60_000;
   return analyseCollected({ store, clock, catalogue, policy: defaultPolicy });
@@ -114,6 +114,59 @@ describe('collect, analyse and report on a store', () => {
     expect(run.scopes).toContainEqual({ account, region, ok: false, because: 'denied' });
     expect(run.counts!.stale).toBe(inScope.length);
     expect(textReport((await reported()).report)).toContain('kept from an earlier run: denied');
+  });
+
+  test('leave out a kind that could not be listed in a scope: what stands there is kept, and nothing closes', async () => {
+    await collect(sample());
+    const before = await analyseNow();
+    const volumes = (await reported()).recommendations.filter(({ kind }) => kind === 'ebs-volume');
+    const { account, region } = volumes[0]!;
+    const here = volumes.filter((one) => one.account === account && one.region === region);
+    const blindTo = { 'ebs-volume': 'AccessDenied: ec2:DescribeVolumes' };
+    await store.saveScope({ account, region, ok: true, blindTo, at: clock.now().toISOString() });
+    const run = await analyseNow();
+    expect(run.scopes).toContainEqual({ account, region, ok: true, blindTo });
+    expect(run.counts).toMatchObject({ stale: here.length, closed: 0 });
+    expect(run.resources['ebs-volume']).toBeLessThan(before.resources['ebs-volume']!);
+    expect(run.resources['ec2-instance']).toBe(before.resources['ec2-instance']);
+    for (const { id } of here)
+      expect(await store.recommendation(id)).toMatchObject({ status: 'open', stale: blindTo['ebs-volume'] });
+  });
+
+  test('price by what was collected of a region, before what is bundled', async () => {
+    await collect(sample());
+    await analyseNow();
+    const priced = (await reported()).recommendations.find((one) => one.counted && one.prices.length > 0)!;
+    const { meter, unit } = priced.prices[0]!;
+    const price = { unit, price: '1234.5', source: 'the list of today', asOf: '2026-03-15' };
+    await store.savePrices(priced.region, '2026-03-15T00:00:00Z', new Map([[meter, price]]));
+    await analyseNow();
+    const all = (await reported()).recommendations;
+    const of = (region: boolean) =>
+      all
+        .filter((one) => (one.region === priced.region) === region)
+        .flatMap(({ prices }) => prices)
+        .filter((one) => one.meter === meter);
+    expect(of(true).length).toBeGreaterThan(0);
+    for (const one of of(true)) expect(one).toMatchObject(price);
+    for (const one of of(false)) expect(one.source).not.toBe(price.source);
+  });
+
+  test('say what the collections of this estate cost together, and not those of another', async () => {
+    await collect(sample());
+    const { asOf } = (await store.estate())!.header;
+    const earlier = '2026-03-14T00:00:00Z';
+    await store.saveOwnCost('scan', asOf, { calls: { 'ec2:DescribeVolumes': 2 }, metrics: 300, dollars: 0.003 });
+    const billing = { calls: { 'ce:GetCostAndUsage': 1, 'ec2:DescribeVolumes': 1 }, metrics: 0, dollars: 0.012 };
+    await store.saveOwnCost('billing', '2026-03-15T01:00:00+01:00', billing);
+    await store.saveOwnCost('prices', earlier, { calls: { 'pricing:GetProducts': 9 }, metrics: 1, dollars: 9 });
+    const ownCost = {
+      calls: { 'ce:GetCostAndUsage': 1, 'ec2:DescribeVolumes': 3 },
+      metrics: 300,
+      dollars: '0.02',
+    };
+    expect((await analyseNow()).ownCost).toEqual(ownCost);
+    expect((await store.lastRun())?.ownCost).toEqual(ownCost);
   });
 
   test('show what is approved and what was dismissed apart', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { blindness } from './contract/blindness.ts';
 import { collecting } from './contract/collecting.ts';
 import { costing } from './contract/costing.ts';
+import { documents } from './contract/documents.ts';
 import { interrupting } from './contract/interrupting.ts';
 import { listing } from './contract/listing.ts';
 import { living } from './contract/living.ts';
@@ -19,6 +21,8 @@ export const storeContract = (name: string, start: () => Promise<Engine>): void 
     const given: Engine['given'] = (content) => engine.given(content);
 
     describe('collecting', () => collecting(given));
+    describe('what was not seen or asked', () => blindness(given));
+    describe('what collections add', () => documents(given));
     describe('runs', () => running(given));
     describe('the life of a recommendation', () => living(given));
     describe('moves', () => moving(given));

@@ -162,6 +162,19 @@ export const dumpOf = async ({ client, table }: Pick<Given, 'client' | 'table'>)
   return Items.sort((a, b) => (`${a.pk} ${a.sk}` < `${b.pk} ${b.sk}` ? -1 : 1));
 };
 
+/** Text that does not shrink: as a tag of many megabytes would come. */
+export const noise = (characters: number): string => {
+  let seed = 7;
+  // Mulberry32: no product of it outgrows what a number holds exactly, so that it does not fall into a short circle.
+  const next = (): number => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  };
+  return Array.from({ length: characters }, () => String.fromCharCode(33 + (next() % 90))).join('');
+};
+
 let tables = 0;
 /** A store on a fresh table, which holds what is given. */
 export const givenStore = async (bare: DynamoDBClient, content: Items = []): Promise<Given> => {

@@ -1,15 +1,17 @@
+import type { Advice } from '../../shared/model/advice.ts';
 import type { Conclusion, Verdict } from '../../shared/model/analysis.ts';
 import { BadCursor } from '../../shared/model/bad-cursor.ts';
+import type { BilledCell } from '../../shared/model/billed.ts';
 import type { Charge } from '../../shared/model/charge.ts';
 import type { Commitment } from '../../shared/model/commitment.ts';
 import type { EstateHeader, Observation } from '../../shared/model/estate.ts';
 import type { Gap } from '../../shared/model/gap.ts';
 import { type LiveRecommendation, mayMove } from '../../shared/model/life.ts';
+import type { Price } from '../../shared/model/meter.ts';
+import type { Offerings } from '../../shared/model/offerings.ts';
 import { type AnyResource, resourceId, resourceKey } from '../../shared/model/resource.ts';
-import type { Run, Scope } from '../../shared/model/run.ts';
-import type { Page, RecommendationQuery, ResourceFile, Store } from '../../shared/ports.ts';
-
-type ScopeState = Scope & { readonly ok: boolean; readonly because?: string; readonly at: string };
+import type { Run, Scope, ScopeSeen } from '../../shared/model/run.ts';
+import type { Clock, Page, RecommendationQuery, ResourceFile, Spent, Store } from '../../shared/ports.ts';
 
 /** What the fake holds: a test may look at it and change it. */
 export interface Held {
@@ -65,8 +67,15 @@ const bySaving = ({ monthlySaving, id }: LiveRecommendation) =>
 
 const scopeKey = ({ account, region }: Scope): string => `${account}/${region}`;
 
-/** The store port in memory, by hand: pages with cursors bound to their query, versions, legal moves. */
-export const fakeStore = (given: Partial<Held> = {}): Store & { readonly held: Held } => {
+/** Lists by name as one, in the order of the names. */
+const joined = <T>(lists: ReadonlyMap<string, readonly T[]>): T[] =>
+  [...lists].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, list]) => list);
+
+/**
+ * The store port in memory, by hand: pages with cursors bound to their query, versions, legal moves. Without a clock,
+ * everything was seen just now.
+ */
+export const fakeStore = (given: Partial<Held> = {}, clock?: Clock): Store & { readonly held: Held } => {
   const held: Held = {
     runs: [],
     recommendations: new Map(),
@@ -76,9 +85,14 @@ export const fakeStore = (given: Partial<Held> = {}): Store & { readonly held: H
     ...given,
   };
   let estate: { header: EstateHeader; commitments: readonly Commitment[] } | undefined;
-  let gaps: readonly Gap[] = [];
-  const scopes = new Map<string, ScopeState>();
-  const observed = new Map<string, Observation>();
+  const gaps = new Map<string, readonly Gap[]>();
+  const billed = new Map<string, Map<string, readonly BilledCell[]>>();
+  const prices = new Map<string, { asOf: string; prices: ReadonlyMap<string, Price> }>();
+  const offerings = new Map<string, Offerings>();
+  const advice = new Map<string, readonly Advice[]>();
+  const ownCosts = new Map<string, Spent>();
+  const scopes = new Map<string, ScopeSeen>();
+  const observed = new Map<string, { readonly one: Observation; readonly seenAt?: string }>();
   const charges = new Map<string, Charge[]>();
   const finished = (): Run[] => held.runs.filter((run) => run.status === 'finished');
   const newest = (runs: readonly Run[]): Run | undefined =>
@@ -111,11 +125,36 @@ export const fakeStore = (given: Partial<Held> = {}): Store & { readonly held: H
     estate: async () => estate,
     saveScope: async (scope) => void scopes.set(scopeKey(scope), scope),
     scopes: async () => [...scopes.values()],
-    saveObservation: async (one) => void observed.set(resourceKey(one.resource), one),
-    async *observations(scope) {
-      for (const one of observed.values()) if (scopeKey(one.resource) === scopeKey(scope)) yield one;
+    saveObservation: async (one, asked) => {
+      const key = resourceKey(one.resource);
+      const usageThrough = asked ?? one.usageThrough ?? observed.get(key)?.one.usageThrough;
+      observed.set(key, {
+        one: { ...one, ...(usageThrough !== undefined && { usageThrough }) },
+        ...(clock && { seenAt: clock.now().toISOString() }),
+      });
     },
-    forgetUnseen: async () => 0,
+    usageThrough: async (scope) =>
+      new Map(
+        [...observed.values()].flatMap(({ one }) =>
+          scopeKey(one.resource) === scopeKey(scope) && one.usageThrough !== undefined
+            ? [[resourceId(one.resource), one.usageThrough] as const]
+            : [],
+        ),
+      ),
+    async *observations(scope) {
+      for (const { one } of observed.values()) if (scopeKey(one.resource) === scopeKey(scope)) yield one;
+    },
+    forgetUnseen: async (scope, seenAt, blindTo = []) => {
+      const gone = [...observed].filter(
+        ([, { one, seenAt: last }]) =>
+          scopeKey(one.resource) === scopeKey(scope) &&
+          last !== undefined &&
+          Date.parse(last) < Date.parse(seenAt) &&
+          !blindTo.includes(one.resource.kind),
+      );
+      for (const [key] of gone) observed.delete(key);
+      return gone.length;
+    },
     saveCharges: async (month, lines) => {
       const all: Charge[] = [];
       for await (const line of lines) all.push(line);
@@ -124,10 +163,18 @@ export const fakeStore = (given: Partial<Held> = {}): Store & { readonly held: H
     async *charges(month) {
       yield* charges.get(month) ?? [];
     },
-    saveGaps: async (all) => {
-      gaps = all;
-    },
-    gaps: async () => gaps,
+    saveBilled: async (month, by, cells) => void billed.set(month, new Map(billed.get(month)).set(by, cells)),
+    billed: async (month) => joined(billed.get(month) ?? new Map()),
+    savePrices: async (region, asOf, all) => void prices.set(region, { asOf, prices: all }),
+    prices: async (region) => prices.get(region),
+    saveOfferings: async (scope, all) => void offerings.set(scopeKey(scope), all),
+    offerings: async (scope) => offerings.get(scopeKey(scope)),
+    saveAdvice: async (of, all) => void advice.set(of, all),
+    advice: async () => joined(advice),
+    saveGaps: async (of, all) => void gaps.set(of, all),
+    gaps: async () => joined(gaps),
+    saveOwnCost: async (of, asOf, spent) => void ownCosts.set(of, { ...spent, asOf }),
+    ownCosts: async () => ownCosts,
 
     startRun: async (run) => replace(run),
     saveVerdicts: async (_, resource, verdicts) => {

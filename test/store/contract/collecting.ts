@@ -2,7 +2,6 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import type { Charge } from '../../../shared/model/charge.ts';
 import type { EstateHeader } from '../../../shared/model/estate.ts';
-import type { Gap } from '../../../shared/model/gap.ts';
 import { resourceId } from '../../../shared/model/resource.ts';
 import { usageKey } from '../../../shared/model/usage.ts';
 import { UnknownSchema } from '../../../shared/store/index.ts';
@@ -15,7 +14,9 @@ import {
   collected,
   cpu,
   day,
+  dumpOf,
   type Given,
+  noise,
   region,
   scope,
 } from '../given.ts';
@@ -25,16 +26,6 @@ const header: EstateHeader = {
   asOf: at(14),
   currency: 'USD',
   accounts: [{ id: account, name: 'Shop', owner: 'kim' }],
-};
-
-/** Text that does not shrink: as a tag of many megabytes would come. */
-const noise = (characters: number): string => {
-  let seed = 7;
-  const next = (): number => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return seed;
-  };
-  return Array.from({ length: characters }, () => String.fromCharCode(33 + (next() % 90))).join('');
 };
 
 async function* stream<T>(all: readonly T[]): AsyncGenerator<T> {
@@ -103,18 +94,31 @@ export const collecting = (given: () => Promise<Given>): void => {
     expect(await store.scopes()).toEqual([denied, seen]);
   });
 
-  test('a list of gaps far above 400 KB comes back whole, and a shorter one after it too', async () => {
-    const { store } = await given();
-    const long: Gap[] = Array.from({ length: 300 }, (_, index) => ({
-      account,
-      what: 'metric',
-      missing: `memory of i-${index}`,
-      because: noise(4_000),
-    }));
-    await store.saveGaps(long);
-    expect(await store.gaps()).toEqual(long);
-    await store.saveGaps(long.slice(0, 1));
-    expect(await store.gaps()).toEqual(long.slice(0, 1));
+  test('kinds that a scope was blind to are kept with their reasons, however long, until it sees again', async () => {
+    const { store, client, table } = await given();
+    const blind = {
+      ...scope,
+      ok: true,
+      at: at(1),
+      blindTo: { 'ebs-volume': noise(600_000), __proto__x: '\ud800\u0000' },
+    };
+    await store.saveScope(blind);
+    expect(await store.scopes()).toEqual([blind]);
+    await store.saveScope({ ...scope, ok: true, at: at(2) });
+    expect(await store.scopes()).toEqual([{ ...scope, ok: true, at: at(2) }]);
+    expect((await dumpOf({ client, table })).length).toBe(1);
+  });
+
+  test('scopes whose names are no ASCII are listed too, and those that an earlier Plimsoll wrote', async () => {
+    const { store, client, table } = await given();
+    const odd = { account: 'é', region: '日本', ok: true, at: at(1) };
+    const earlier = { account, region, ok: false, because: 'Throttling', at: at(1) };
+    await store.saveScope(odd);
+    const Item = { pk: 'scopes', sk: `${account}/${region}`, v: 1, ...earlier };
+    await client.send(new PutCommand({ TableName: table, Item }));
+    expect(await store.scopes()).toEqual([earlier, odd]);
+    await store.saveScope({ ...scope, ok: true, at: at(2) });
+    expect(await store.scopes()).toEqual([{ ...scope, ok: true, at: at(2) }, odd]);
   });
 
   test('an analysis reads each resource of a scope with its usage and its relatives', async () => {

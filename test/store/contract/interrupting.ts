@@ -1,15 +1,9 @@
-import {
-  BatchWriteCommand,
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from 'vitest';
 import type { Recommendation } from '../../../shared/model/analysis.ts';
 import { resourceId } from '../../../shared/model/resource.ts';
 import type { RecommendationQuery, Store } from '../../../shared/ports.ts';
+import { Cut, cutAfter } from '../cutting.ts';
 import {
   aConclusion,
   advice,
@@ -25,31 +19,6 @@ import {
   type Items,
   scope,
 } from '../given.ts';
-
-class Cut extends Error {}
-type Command = { readonly input: { readonly RequestItems?: Record<string, unknown[]> } };
-
-/** The client, until it has written so many times; a batch is cut in its middle. */
-const cutAfter = (client: DynamoDBDocumentClient, writes: number) => {
-  let left = writes;
-  const send = async (command: Command): Promise<unknown> => {
-    const batch = command instanceof BatchWriteCommand;
-    const isWrite =
-      batch || command instanceof PutCommand || command instanceof DeleteCommand || command instanceof UpdateCommand;
-    if (isWrite) {
-      left -= 1;
-      if (left === -1 && batch) {
-        const [[table, requests]] = Object.entries(command.input.RequestItems ?? {}) as [[string, never[]]];
-        const half = requests.slice(0, Math.floor(requests.length / 2));
-        if (half.length > 0) await client.send(new BatchWriteCommand({ RequestItems: { [table]: half } }));
-      }
-      if (left < 0) throw new Cut('the process was killed here');
-    }
-    return client.send(command as never);
-  };
-  const through = Object.create(client, { send: { value: send } }) as DynamoDBDocumentClient;
-  return { through, survived: () => left >= 0 };
-};
 
 const machines = Array.from({ length: 8 }, (_, index) => aResource(`i-${index}`));
 const abroad = aResource('i-abroad', { region: 'eu-west-1' });
