@@ -100,9 +100,10 @@ export const analyse = async (estate: Estate, means: Means, sink: Sink = {}): Pr
 };
 
 /** Puts what a resource bills on the bill, and returns its priced part at on-demand prices. */
-const addToBill = ({ resource, usage: all }: Observation, bench: Bench, bill: Bill): number => {
+const addToBill = (observation: Observation, bench: Bench, bill: Bill): number => {
+  const { resource } = observation;
   const { kinds, book, asOf, policy } = bench;
-  const usage = meteredUsage(all, asOf, policy.windowDays);
+  const usage = meteredUsage(observation, asOf, policy.windowDays);
   let dollars = 0;
   for (const line of kinds.get(resource.kind)?.meters(resource, usage) ?? []) {
     bill.add({ account: resource.account, region: resource.region, ...line });

@@ -42,7 +42,12 @@ export interface Finding {
   readonly proposals: readonly PricedProposal[];
   readonly binding?: string;
   readonly candidates?: readonly SizedCandidate[];
-  readonly evidence: { readonly metrics: readonly string[]; readonly windowDays: number; readonly coverage: number };
+  readonly evidence: {
+    readonly metrics: readonly string[];
+    readonly windowDays: number;
+    readonly coverage: number;
+    readonly through?: string;
+  };
 }
 
 export interface Judgement {
@@ -99,7 +104,11 @@ const considered = (check: Check, observation: Observation, bench: Bench): Outco
   if (check.asksAge && ageDays === undefined) return { answer: unsure('its age is unknown: createdAt is absent') };
   const asks = check.evidence(settings);
   const windowDays = asks.windowDays ?? bench.policy.windowDays;
-  const cut = cutWindow(bench.asOf, windowDays, resource.createdAt, resource.changedAt);
+  const freshness = freshnessOf(observation, bench.asOf);
+  const measures = check.needs.length + check.mayUse.length > 0;
+  if (measures && freshness.staleDays > stalestDays)
+    return { answer: unsure(`its usage was last measured ${freshness.staleDays} days ago`) };
+  const cut = cutWindow(freshness.until, windowDays, resource.createdAt, resource.changedAt);
   const evidence = gather(check, observation, cut, asks, windowDays, bench.unseen);
   if ('unsure' in evidence) return { answer: unsure(evidence.unsure) };
   let answer: Answer;
@@ -119,7 +128,25 @@ const considered = (check: Check, observation: Observation, bench: Bench): Outco
     return { answer: unsure(`the check failed: ${fault instanceof Error ? fault.message : String(fault)}`) };
   }
   if (!('proposals' in answer)) return { answer };
-  return weigh(check, observation, bench, settings, answer, { ...evidence, windowDays: cut.days });
+  const through = measures ? freshness.through : undefined;
+  return weigh(check, observation, bench, settings, answer, {
+    ...evidence,
+    windowDays: cut.days,
+    ...(through === undefined ? {} : { through }),
+  });
+};
+
+/** Usage comes every fifth day; what is older than a missed turn says nothing about today. */
+const stalestDays = 10;
+
+/** Until when the usage of a resource is known, in milliseconds, and how many whole days that lies before `asOf`. */
+const freshnessOf = ({ usageThrough }: Observation, asOf: number) => {
+  const staleDays = usageThrough === undefined ? 0 : Math.max(0, Math.floor(asOf / dayMs) - 1 - usageThrough);
+  return {
+    staleDays,
+    until: staleDays === 0 ? asOf : (usageThrough! + 1) * dayMs,
+    through: staleDays === 0 ? undefined : new Date(usageThrough! * dayMs).toISOString().slice(0, 10),
+  };
 };
 
 type Wanted = Extract<Answer, { proposals: unknown }>;
@@ -135,7 +162,7 @@ const weigh = (
 ): Outcome => {
   const { proposals: wanted, ...details } = answer;
   const because = [answer.because, ...evidence.shown].join('; ');
-  const usage = meteredUsage(observation.usage, bench.asOf, bench.policy.windowDays);
+  const usage = meteredUsage(observation, bench.asOf, bench.policy.windowDays);
   const priced = wanted.map((proposal) => ({
     ...proposal,
     ...priceChange(proposal.change, usage, bench.kinds, bench.book),
@@ -143,7 +170,7 @@ const weigh = (
   const atRisk = answer.is === 'at-risk';
   const proposals = atRisk ? priced : priced.filter((one) => matters(one, settings));
   if (proposals.length === 0) return { answer: fine(tooSmall(because, priced, settings)) };
-  const { metrics, windowDays, coverage } = evidence;
+  const { metrics, windowDays, coverage, through } = evidence;
   const { is: _, because: __, ...rest } = details;
   const changed = proposals.flatMap(({ change }) => Object.keys(change.to));
   const resource = slimResource(observation.resource, [...new Set(changed)], bench.policy.owners.tags);
@@ -154,7 +181,7 @@ const weigh = (
     atRisk,
     proposals: proposals.map((one) => ({ ...one, change: slimChange(one.change, resource) })),
     ...rest,
-    evidence: { metrics, windowDays, coverage },
+    evidence: { metrics, windowDays, coverage, ...(through === undefined ? {} : { through }) },
   };
   return { answer: { ...answer, because }, finding };
 };

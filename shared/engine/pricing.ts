@@ -1,5 +1,6 @@
 import { type Change, changedFrom } from '../model/change.ts';
 import type { InstanceUse } from '../model/commitment.ts';
+import type { Observation } from '../model/estate.ts';
 import type { AnyKind } from '../model/kind.ts';
 import type { MeterLine, PriceBook } from '../model/meter.ts';
 import type { AnyResource } from '../model/resource.ts';
@@ -28,9 +29,13 @@ export interface PricedChange {
 
 export type Kinds = ReadonlyMap<string, AnyKind>;
 
-/** The usage that meters go by: the policy's window before `asOf`, whatever more was handed over. */
-export const meteredUsage = (usage: Usage, asOf: number, windowDays: number): Usage => {
-  const until = Math.floor(asOf / dayMs);
+/** The usage that meters go by: the policy's window before `asOf` or the last day measured, whatever more was handed over. */
+export const meteredUsage = (
+  { usage, usageThrough }: Pick<Observation, 'usage' | 'usageThrough'>,
+  asOf: number,
+  windowDays: number,
+): Usage => {
+  const until = Math.min(Math.floor(asOf / dayMs), (usageThrough ?? Number.POSITIVE_INFINITY) + 1);
   const from = until - windowDays;
   const inside = ({ day }: DayProfile): boolean => day >= from && day < until;
   for (const days of usage.values())

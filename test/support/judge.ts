@@ -63,6 +63,8 @@ export const judgeCase = (
     readonly policy?: Partial<Policy>;
     readonly facts?: Partial<Facts>;
     readonly gaps?: readonly Gap[];
+    /** Usage was asked for until so many days before the last midnight. */
+    readonly staleDays?: number;
     /** Kinds of the related resources, for their meters. */
     readonly kinds?: readonly AnyKind[];
   },
@@ -81,6 +83,9 @@ export const judgeCase = (
     resource,
     usage: usageOf(kind, given.usage ?? {}),
     related: given.related ?? [],
+    ...(given.staleDays !== undefined && {
+      usageThrough: Math.floor(Date.parse(asOf) / 86_400_000) - 1 - given.staleDays,
+    }),
   };
   const bench: Bench = {
     asOf: Date.parse(asOf),
