@@ -1,4 +1,5 @@
 import type { Catalogue } from '../model/catalogue.ts';
+import { autoScalingGroup } from './auto-scaling-group/kind.ts';
 import { idleTable } from './dynamodb-table/idle-table.ts';
 import { dynamodbTable } from './dynamodb-table/kind.ts';
 import { overprovisionedTable } from './dynamodb-table/overprovisioned-table.ts';
@@ -29,6 +30,7 @@ import { idleDatabase } from './rds-instance/idle-database.ts';
 import { rdsInstance } from './rds-instance/kind.ts';
 import { overprovisionedDatabaseIops } from './rds-instance/overprovisioned-database-iops.ts';
 import { oversizedDatabase } from './rds-instance/oversized-database.ts';
+import { serviceQuota } from './service-quota/kind.ts';
 
 /** Every kind and every check, one line each: what is not listed here does not exist. */
 export const catalogue: Catalogue = {
@@ -43,6 +45,8 @@ export const catalogue: Catalogue = {
     lambdaFunction,
     logGroup,
     rdsInstance,
+    autoScalingGroup,
+    serviceQuota,
   ],
   checks: [
     idleInstance,

@@ -110,6 +110,7 @@ export const dynamodbTable = kind({
       { meter: `AmazonDynamoDB/${prefix}TimedStorage-ByteHrs`, unit: 'GB-Mo', quantity: gib },
     ];
   },
+  billedBy: ['consumedRead', 'consumedWrite'],
   meterNames: [
     { meter: 'AmazonDynamoDB/[IA-]ReadCapacityUnit-Hrs', unit: 'Hrs' },
     { meter: 'AmazonDynamoDB/[IA-]WriteCapacityUnit-Hrs', unit: 'Hrs' },

@@ -14,6 +14,8 @@ export type Wanted = 'smaller' | 'another family';
 export interface Field {
   readonly instance: Instance;
   readonly types: Facts['instanceTypes'];
+  /** What its zone offers; undefined when that is not known. */
+  readonly offered: ReadonlySet<string> | undefined;
   readonly today: InstanceTypeFacts;
   readonly architecture: string;
   readonly wanted: Wanted;
@@ -101,8 +103,13 @@ export const optionsOf = (field: Field, volumes: number, cpu: MetricWindow | und
   possible(field).map(({ type, option }) => {
     if (option.refusedBecause) return option;
     const refusedBecause =
-      volumes > type.maxEbsAttachments
-        ? `takes ${type.maxEbsAttachments} volumes, and ${volumes} are attached today`
-        : outOfCredits(field.today, type, cpu);
+      notInZone(field, type) ?? tooManyVolumes(type, volumes) ?? outOfCredits(field.today, type, cpu);
     return refusedBecause ? { ...option, refusedBecause } : option;
   });
+
+/** A region may offer a type and one of its zones may not; what stands in another zone stands on another network. */
+const notInZone = ({ instance, offered }: Field, { type }: InstanceTypeFacts): string | undefined =>
+  offered && !offered.has(type) ? `is not offered in ${instance.zone}` : undefined;
+
+const tooManyVolumes = ({ maxEbsAttachments }: InstanceTypeFacts, volumes: number): string | undefined =>
+  volumes > maxEbsAttachments ? `takes ${maxEbsAttachments} volumes, and ${volumes} are attached today` : undefined;

@@ -33,7 +33,8 @@ export const sizingQuestion = (asked: Asked): SizingQuestion | { readonly unknow
   if (!architecture) return { unknown: 'not known: architecture' };
   const volumes = ofKind(ebsVolume, asked.related).filter((volume) => attachedTo(volume).includes(instance.id)).length;
   const drivers = asked.assumeDrivers || (enaSupport === true && nvmeDriver === true);
-  const field = { instance, types: facts.instanceTypes, today, architecture, wanted, drivers };
+  const offered = instance.zone ? facts.offered?.(instance.account, instance.zone) : undefined;
+  const field = { instance, types: facts.instanceTypes, offered, today, architecture, wanted, drivers };
   return { today: optionOf(instance, today), options: optionsOf(field, volumes, load.cpuPercent), load };
 };
 

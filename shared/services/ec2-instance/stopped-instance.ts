@@ -55,7 +55,10 @@ interface Holdings {
 /** What goes with an instance: volumes and addresses that no other holds, and that no tag keeps. */
 const holdingsOf = (instance: Instance, related: readonly AnyResource[]): Holdings => {
   const volumes = ofKind(ebsVolume, related).filter((volume) => attachedTo(volume).includes(instance.id));
-  const addresses = ofKind(elasticIp, related).filter(({ spec }) => spec.associatedWith === instance.id);
+  const addresses = ofKind(elasticIp, related).filter(
+    // An address from a pool of the account's own bills nothing, and is not Amazon's to take back.
+    ({ spec }) => spec.associatedWith === instance.id && !spec.ownPool,
+  );
   const alone = (volume: Volume): boolean => {
     const several = Array.isArray(volume.spec.attachedTo);
     return attachedTo(volume).length === 1 && (several || volume.spec.multiAttach !== true);

@@ -16,7 +16,10 @@ const spec = z.looseObject({
 });
 export type FunctionSpec = z.infer<typeof spec>;
 
-/** A line of GB-seconds. With provisioned concurrency AWS bills run time under another, cheaper meter. */
+/**
+ * A line of GB-seconds. With provisioned concurrency AWS bills run time under another, cheaper meter; where it is
+ * unknown, what is spent is told as without, as most functions have none, and `oversized-function` claims nothing.
+ */
 export const durationLine = (spec: FunctionSpec, gbSeconds: number | undefined): MeterLine => {
   const name = spec.provisionedConcurrency ? 'Lambda-Provisioned-GB-Second' : 'Lambda-GB-Second';
   return {
@@ -93,6 +96,7 @@ export const lambdaFunction = kind({
       ...(kept > 0 ? [keptLine] : []),
     ];
   },
+  billedBy: ['invocations', 'durationMs'],
   meterNames: [
     { meter: 'AWSLambda/Lambda-GB-Second[-ARM]', unit: 'GB-Second' },
     { meter: 'AWSLambda/Lambda-Provisioned-GB-Second[-ARM]', unit: 'GB-Second' },

@@ -31,7 +31,7 @@ export const oversizedFunction = check({
   risk: 'brief-impact',
   effort: 'low',
   judge(lambda, { usage, settings, windowDays }) {
-    const { memoryMiB, timeoutSeconds } = lambda.spec;
+    const { memoryMiB, timeoutSeconds, provisionedConcurrency } = lambda.spec;
     const { invocations, durationMs, memoryUsedMiB } = usage;
     if (!memoryMiB) return unsure('not known: memoryMiB');
     const { minimumInvocations, headroomPercent, cpuBoundPercent } = settings;
@@ -44,6 +44,10 @@ export const oversizedFunction = check({
     const target = Math.max(fits, inTime);
     if (needed >= memoryMiB || target >= memoryMiB)
       return fine(inTime > fits ? `${seen}; with less it might run into its timeout of ${timeoutSeconds} s` : seen);
+
+    // Environments that are kept warm bill their run time at a lower price, so without knowing them no saving is known.
+    if (provisionedConcurrency === undefined)
+      return unsure(`${seen}; whether it keeps environments warm is not known: provisionedConcurrency`);
 
     const slowdown = 1 + (cpuBoundPercent / 100) * (speed(memoryMiB) / speed(target) - 1);
     const seconds = (invocations.mean * hoursPerMonth * meanDuration(invocations, durationMs)) / 1000;

@@ -47,6 +47,7 @@ export const loadBalancer = kind({
     newFlows: sum('AWS/NetworkELB', 'NewFlowCount', 'Count'),
     processedBytes: sum('AWS/NetworkELB', 'ProcessedBytes', 'Bytes'),
   },
+  billedBy: ['requests', 'newFlows', 'processedBytes'],
   meterNames: [
     ...Object.keys(trafficOf).map((type) => ({ meter: `AWSELB/LoadBalancerUsage/${type}`, unit: 'Hrs' })),
     ...['application', 'network', 'gateway'].map((type) => ({ meter: `AWSELB/LCUUsage/${type}`, unit: 'LCU-Hrs' })),

@@ -46,6 +46,7 @@ export const natGateway = kind({
       name: 'ActiveConnectionCount',
     },
   },
+  billedBy: ['bytesOut', 'bytesIn'],
   meterNames: [
     { meter: 'AmazonEC2/NatGateway-Hours', unit: 'Hrs' },
     { meter: 'AmazonEC2/NatGateway-Bytes', unit: 'GB' },

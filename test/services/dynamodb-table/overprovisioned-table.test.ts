@@ -126,6 +126,55 @@ describe('overprovisioned-table', () => {
       is: 'wasteful',
       because: /8 % of 100 units/,
     },
+    {
+      what: 'auto scaling of which nobody saw what it holds on average',
+      given: { spec: { autoScaling: true } },
+      is: 'unsure',
+      because: /reads of the table use 10 % of 100 units.*12 would suffice, but auto scaling may hold less on average$/,
+    },
+    {
+      what: 'perhaps auto scaling, that holds a tenth of this moment’s units on average',
+      given: {
+        spec: { autoScaling: undefined },
+        usage: {
+          consumedRead: perSecond(8),
+          consumedWrite: perSecond(60),
+          provisionedRead: { value: 10 },
+          provisionedWrite: { value: 100 },
+        },
+      },
+      is: 'unsure',
+      because: /reads of the table use 8 %.*but auto scaling may hold less on average: whether it is on is not known$/,
+    },
+    {
+      what: 'perhaps auto scaling, of which nobody saw what it holds on average',
+      given: { spec: { autoScaling: undefined } },
+      is: 'unsure',
+      because: /whether it is on is not known$/,
+    },
+    {
+      what: 'perhaps auto scaling, but as much on average as now',
+      given: {
+        spec: { autoScaling: undefined },
+        usage: {
+          consumedRead: perSecond(8),
+          consumedWrite: perSecond(60),
+          provisionedRead: { value: 100 },
+          provisionedWrite: { value: 100 },
+        },
+      },
+      is: 'wasteful',
+      because: /8 % of 100 units/,
+    },
+    {
+      what: 'perhaps auto scaling, on what is well used',
+      given: {
+        spec: { autoScaling: undefined },
+        usage: { consumedRead: perSecond(30), consumedWrite: perSecond(60) },
+      },
+      is: 'fine',
+      because: /reads of the table use 30 %/,
+    },
   ];
   test.each(cases)('$what is $is', ({ given, is, because }) => {
     const { verdict } = judge(given);
@@ -160,5 +209,40 @@ describe('overprovisioned-table', () => {
       indexes: [{ ...indexes[0], readCapacity: 2 }, indexes[1]],
       autoScaling: true,
     });
+  });
+
+  test('says of auto scaling what is known of it', () => {
+    const usage = { provisionedRead: { value: 100 }, provisionedWrite: { value: 100 } };
+    const noteWith = (autoScaling: boolean | null | undefined) =>
+      judge({ spec: { autoScaling }, usage }).finding?.proposals[0]?.note;
+    expect(noteWith(true)).toMatch(/is on already/);
+    expect(noteWith(null)).toMatch(/comes with it/);
+    expect(noteWith(undefined)).toMatch(/Whether auto scaling is on is not known/);
+  });
+
+  test('an index under auto scaling keeps its capacity: what it holds on average is not measured', () => {
+    const indexes = [{ name: 'byOwner', readCapacity: 200, writeCapacity: 50 }];
+    const usage = {
+      consumedRead: perSecond(10),
+      consumedWrite: perSecond(60),
+      provisionedRead: { value: 100 },
+      provisionedWrite: { value: 100 },
+      'consumedRead/byOwner': perSecond(1.5),
+      'consumedWrite/byOwner': perSecond(25),
+    };
+    for (const autoScaling of [true, undefined])
+      expect(change({ spec: { indexes, autoScaling }, usage })).toEqual({ readCapacity: 12, autoScaling: true });
+  });
+
+  test('not knowing of auto scaling never saves more than knowing', () => {
+    const dollars = (autoScaling: boolean | undefined, provisioned: object) =>
+      judge({
+        spec: { autoScaling },
+        usage: { consumedRead: perSecond(10), consumedWrite: perSecond(10), ...provisioned },
+      }).finding?.proposals[0]?.dollars ?? 0;
+    for (const provisioned of [{}, { provisionedRead: { value: 30 }, provisionedWrite: { value: 100 } }])
+      expect(dollars(undefined, provisioned)).toBeLessThanOrEqual(
+        Math.min(dollars(true, provisioned), dollars(false, provisioned)),
+      );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Facts } from '../../../shared/model/check.ts';
 import type { AnyResource } from '../../../shared/model/resource.ts';
 import { oversizedInstance } from '../../../shared/services/ec2-instance/oversized-instance.ts';
 import { daysAgo, type Given, judgeCase } from '../../support/judge.ts';
@@ -29,6 +30,7 @@ interface Case {
   usage?: Record<string, Given>;
   related?: readonly AnyResource[];
   prices?: Record<string, string>;
+  offered?: Facts['offered'];
 }
 const judge = (given: Case = {}) =>
   judgeCase(oversizedInstance, {
@@ -36,7 +38,7 @@ const judge = (given: Case = {}) =>
     usage: given.usage ?? light,
     related: given.related ?? [],
     prices: given.prices ?? prices,
-    facts: { instanceTypes },
+    facts: { instanceTypes, ...(given.offered && { offered: given.offered }) },
   });
 const usage = (other: Record<string, Given>) => ({ usage: { ...light, ...other } });
 const target = (given: Case) => judge(given).finding?.proposals[0]?.change.to;
@@ -213,6 +215,45 @@ describe('a smaller size', () => {
   test('is taken from what the region offers', () => {
     const away = judge({ resource: { region: 'ap-south-1' } }).finding?.candidates ?? [];
     expect(away.every(({ to }) => instanceTypes.get(to)?.offered.includes('ap-south-1'))).toBe(true);
+  });
+
+  describe('is taken from what its zone offers', () => {
+    const usual = target({}) as { instanceType: string };
+    const inZone = { resource: { zone: 'us-east-1e' } };
+    const offers = (...types: string[]) => new Set(types);
+    const everything = offers(...instanceTypes.keys());
+    const allBut = (type: string) => new Set([...everything].filter((one) => one !== type));
+
+    test('so that one known not to stand there is refused, and the next one is named', () => {
+      const { finding } = judge({ ...inZone, offered: () => allBut(usual.instanceType) });
+      expect(finding?.candidates?.find(({ to }) => to === usual.instanceType)?.refusedBecause).toBe(
+        'is not offered in us-east-1e',
+      );
+      const named = finding?.proposals[0]?.change.to as { instanceType: string };
+      expect([usual.instanceType, undefined]).not.toContain(named.instanceType);
+    });
+
+    test('by the account, since another names its zones otherwise', () => {
+      const asked: string[][] = [];
+      const offered = (...where: string[]): Set<string> => {
+        asked.push(where);
+        return everything;
+      };
+      expect(target({ resource: { ...inZone.resource, account: '444455556666' }, offered })).toEqual(usual);
+      expect(new Set(asked.map(String))).toEqual(new Set(['444455556666,us-east-1e']));
+    });
+
+    test.each([
+      ['the zone was not asked', { ...inZone, offered: (): undefined => undefined }],
+      ['no zone was asked', inZone],
+      ['its own zone is not known', { resource: { zone: null }, offered: () => offers() }],
+    ])('and from what the region offers where %s', (_, given) => {
+      expect(target(given)).toEqual(usual);
+    });
+
+    test('so that nothing is named where it offers nothing smaller', () => {
+      expect(target({ ...inZone, offered: () => offers('m5.2xlarge') })).toBe(undefined);
+    });
   });
 });
 

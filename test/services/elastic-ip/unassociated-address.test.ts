@@ -29,6 +29,14 @@ describe('an address', () => {
     ],
     ['that points at an instance is fine', { associatedWith: 'i-1' }, {}, 'fine', 'associated with i-1'],
     ['that points at nobody knows what is unsure', { associatedWith: undefined }, {}, 'unsure', 'associatedWith'],
+    ['from a pool of its own is fine', { ownPool: true }, {}, 'fine', 'not from Amazon’s: releasing it saves nothing'],
+    [
+      'from a pool of its own, at an instance, is fine',
+      { ownPool: true, associatedWith: 'i-1' },
+      {},
+      'fine',
+      'releasing it saves nothing',
+    ],
     [
       'excluded by tag is fine',
       {},
@@ -62,6 +70,11 @@ describe('what an address bills', () => {
   ])('associated with %s', (associatedWith, meter, quantity) => {
     const one = { account: '1', region: 'us-east-1', kind: 'elastic-ip', id: 'eipalloc-1', spec: { associatedWith } };
     expect(elasticIp.meters(one, new Map())).toEqual([{ meter, unit: 'Hrs', quantity }]);
+  });
+  test.each(['i-1', null, undefined])('nothing when it is from a pool of its own, at %s', (associatedWith) => {
+    const spec = { associatedWith, ownPool: true };
+    const one = { account: '1', region: 'us-east-1', kind: 'elastic-ip', id: 'eipalloc-1', spec };
+    expect(elasticIp.meters(one, new Map())).toEqual([]);
   });
   test.each([
     ['i-1', [{ kind: 'ec2-instance', id: 'i-1' }]],

@@ -14,7 +14,13 @@ const judge = (given: {
 }) =>
   judgeCase(oversizedFunction, {
     resource: {
-      spec: { memoryMiB: 1024, architecture: 'x86_64', timeoutSeconds: 60, ...given.spec },
+      spec: {
+        memoryMiB: 1024,
+        architecture: 'x86_64',
+        timeoutSeconds: 60,
+        provisionedConcurrency: null,
+        ...given.spec,
+      },
       tags: given.tags ?? {},
       createdAt: given.createdAt ?? daysAgo(400),
     },
@@ -150,5 +156,15 @@ describe('oversized-function', () => {
     const { finding } = judge({ spec: { architecture: 'arm64' } });
     expect(finding?.proposals[0]?.dollars).toBeUndefined();
     expect(finding?.proposals[0]?.unpriced).toEqual(['AWSLambda/Lambda-GB-Second-ARM']);
+  });
+
+  test('is unsure while nobody knows whether environments are kept warm, which bill otherwise', () => {
+    const unknown = { provisionedConcurrency: undefined };
+    expect(judge({ spec: unknown }).verdict).toMatchObject({
+      is: 'unsure',
+      because: expect.stringMatching(/^used at most 200 of 1024 MiB.*not known: provisionedConcurrency$/),
+    });
+    expect(judge({ spec: unknown, usage: { memoryUsedMiB: { value: 900 } } }).verdict.is).toBe('fine');
+    expect(judge({ spec: { provisionedConcurrency: 2 } }).verdict.is).toBe('wasteful');
   });
 });
