@@ -2,12 +2,20 @@ import { loadCommitmentRates, type ReservedRates } from '../shared/data/commitme
 import { loadDbClasses } from '../shared/data/db-classes.ts';
 import { loadInstanceTypes } from '../shared/data/instance-types.ts';
 import { loadFloor } from '../shared/data/prices/index.ts';
+import { openRates } from '../shared/engine/billed-rates.ts';
 import { commitmentRates, priceBook } from '../shared/engine/book.ts';
 import type { Means } from '../shared/engine/means.ts';
 import type { Catalogue } from '../shared/model/catalogue.ts';
 import type { Estate } from '../shared/model/estate.ts';
 import type { Price } from '../shared/model/meter.ts';
 import type { Policy } from '../shared/model/policy.ts';
+
+/** What the bill shows a unit to cost, from one pass over its lines; nothing without a bill. */
+const billedPrices = async (estate: Estate): Promise<ReadonlyMap<string, Price>> => {
+  const rates = openRates(new Date(estate.header.asOf));
+  if (estate.charges) for await (const charge of estate.charges()) rates.add(charge);
+  return rates.prices();
+};
 
 /**
  * What an analysis of an estate needs, and the estate to hand it: prices and rates of a region are loaded when the
@@ -26,15 +34,21 @@ export const equip = async (
     floors.set(region, floor);
     rates.set(region, rate);
   };
-  const [instanceTypes, dbClasses] = await Promise.all([loadInstanceTypes(), loadDbClasses()]);
+  const [instanceTypes, dbClasses, billed] = await Promise.all([
+    loadInstanceTypes(),
+    loadDbClasses(),
+    billedPrices(estate),
+  ]);
   for (const { region } of estate.commitments) if (region) await load(region);
-  const { header, commitments, prices, gaps, charges } = estate;
+  const { header, commitments, prices, gaps, charges, advice, offerings } = estate;
   return {
     estate: {
       header,
       commitments,
       prices,
       gaps,
+      ...(advice && { advice }),
+      ...(offerings && { offerings }),
       ...(charges ? { charges: () => charges.call(estate) } : {}),
       async *observations() {
         for await (const observation of estate.observations()) {
@@ -47,8 +61,14 @@ export const equip = async (
     means: {
       catalogue,
       policy,
-      facts: { instanceTypes, dbClasses },
-      book: priceBook(prices, (region) => floors.get(region)),
+      facts: {
+        instanceTypes: header.instanceTypes
+          ? new Map([...instanceTypes, ...header.instanceTypes.map((one) => [one.type, one] as const)])
+          : instanceTypes,
+        dbClasses,
+        ...(offerings && { offered: (account: string, zone: string) => offerings.get(account)?.get(zone) }),
+      },
+      book: priceBook(prices, (region) => floors.get(region), billed),
       rates: commitmentRates((region) => rates.get(region)),
     },
   };

@@ -1,3 +1,4 @@
+import type { Coverage } from '../shared/model/billed.ts';
 import type { LiveRecommendation, Status } from '../shared/model/life.ts';
 import { centsOf, centsText } from '../shared/model/money.ts';
 import type { Run } from '../shared/model/run.ts';
@@ -22,6 +23,9 @@ export const reportOfMonth = async (store: Store, month: string): Promise<MonthR
   const latest = (await store.lastRun())?.id === run.id;
   const recommendations: LiveRecommendation[] = [];
   if (latest) for await (const one of store.allRecommendations()) if (shown.has(one.status)) recommendations.push(one);
+  const billed = [...(await store.billed(monthBefore(month))), ...(await store.billed(month))];
+  // A header keeps what it does not know; what is asked for the bill stands in that of the latest run.
+  const coverage = latest ? ((await store.estate())?.header.coverage as Coverage | undefined) : undefined;
   const before = run.counts && (await runBefore(store, run));
   const { spend, savings, asOf, resources, gaps, ownCost, byAccount = [], byOwner = [], byService = [] } = run;
   const report: Report = {
@@ -31,16 +35,28 @@ export const reportOfMonth = async (store: Store, month: string): Promise<MonthR
     spend,
     savings,
     approved: centsText(byAccount.reduce((sum, { approved }) => sum + centsOf(approved), 0)),
-    recommendations: recommendations.filter(({ status }) => status !== 'dismissed').map(listed),
+    // As an analysis lists them: first what is counted.
+    recommendations: recommendations
+      .filter(({ status }) => status !== 'dismissed')
+      .toSorted((a, b) => Number(b.counted) - Number(a.counted))
+      .map(listed),
     ...(latest
       ? { dismissed: dismissed(recommendations) }
       : { nothing: 'What was advised then is not kept: the report of the latest month lists what is open.' }),
     gaps,
     ownCost,
     shares: { account: byAccount, owner: byOwner, service: byService },
+    ...(billed.length > 0 && { billed }),
+    ...(coverage && { coverage }),
     ...(run.counts && before && { since: { date: before.finishedAt ?? before.startedAt, ...run.counts } }),
   };
   return { month, run, report, recommendations };
+};
+
+/** "2026-01" → "2025-12". */
+const monthBefore = (month: string): string => {
+  const [year, number] = month.split('-').map(Number) as [number, number];
+  return new Date(Date.UTC(year, number - 2, 1)).toISOString().slice(0, 7);
 };
 
 const listed = (live: LiveRecommendation): Listed => {

@@ -5,9 +5,21 @@ import type { Price, PriceBook } from '../model/meter.ts';
 /** Prices of one region, by meter; undefined: the region is not known. */
 export type Floor = (region: string) => ReadonlyMap<string, Price> | undefined;
 
-/** The estate's own prices win over the bundled floor, meter by meter; what neither knows has no price. */
-export const priceBook = (own: ReadonlyMap<string, Price>, floor: Floor): PriceBook => ({
-  price: (region, meter) => own.get(priceKey(region, meter)) ?? floor(region)?.get(meter),
+/**
+ * What the bill shows was paid wins over the estate's own prices, and those over the bundled floor, meter by meter; what
+ * none knows has no price. A billed price in another unit than the listed one is not understood, and is passed over.
+ */
+export const priceBook = (
+  own: ReadonlyMap<string, Price>,
+  floor: Floor,
+  billed: ReadonlyMap<string, Price> = new Map(),
+): PriceBook => ({
+  price(region, meter) {
+    const key = priceKey(region, meter);
+    const listed = own.get(key) ?? floor(region)?.get(meter);
+    const paid = billed.get(key);
+    return paid && (!listed || listed.unit === paid.unit) ? paid : listed;
+  },
 });
 
 /** Rates of standard reservations by on-demand meter: dollars an hour, as decimal strings by term and payment. */

@@ -8,17 +8,33 @@ interface Unseen {
   readonly because: string;
 }
 
+const everything: readonly Service[] = ['ec2', 'lambda', 'rds'];
+
+/** What a plan may pay for: 'savings plan sp-1 (Database)'. Of plans that could not be listed each may be of any sort. */
+const paidByPlan = (text: string): readonly Service[] => {
+  if (text.includes('(Database)')) return ['rds'];
+  if (text.includes('(EC2Instance)')) return ['ec2'];
+  return text.includes('(Compute)') ? ['ec2', 'lambda'] : everything;
+};
+
+/** What reservations may pay for: their ids are hexadecimal, so that "db" alone names no database. */
+const paidByReservation = (text: string): readonly Service[] => {
+  if (/\brds\b|\bdb\b|database|DBInstance/i.test(text)) return ['rds'];
+  return /\bec2\b|reserved instances/i.test(text) ? ['ec2'] : ['ec2', 'rds'];
+};
+
 /** Which usage a gap about plans or reservations leaves in doubt; undefined when the gap is about something else. */
 const unseen = (gap: Gap): Unseen | undefined => {
+  // Cost Explorer tells how far commitments reach, beside the list of them: without it, the list still stands.
+  if (gap.missing.startsWith('ce:')) return undefined;
   const text = `${gap.missing} ${gap.kind ?? ''}`;
-  const plans = /savings[ -]?plan/i.test(text);
-  const reservations = /reserved|reservation/i.test(text);
-  const all = gap.what === 'commitment';
-  if (!plans && !reservations && !all) return undefined;
-  const databases = /rds|db|database/i.test(text);
-  const services: Service[] = plans || all ? ['ec2', 'lambda'] : databases ? [] : ['ec2'];
-  if (databases || all || (reservations && !/ec2/i.test(text))) services.push('rds');
-  return { account: gap.account, services, because: gap.missing };
+  const services = servicesOf(text) ?? (gap.what === 'commitment' ? everything : undefined);
+  return services && { account: gap.account, services, because: gap.missing };
+};
+
+const servicesOf = (text: string): readonly Service[] | undefined => {
+  if (/savings[ -]?plan|\bplans\b/i.test(text)) return paidByPlan(text);
+  return /reserved|reservation/i.test(text) ? paidByReservation(text) : undefined;
 };
 
 /** What gaps about plans and reservations leave in doubt. */

@@ -3,6 +3,7 @@ import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import { centsText, moneyText, toCents } from '../model/money.ts';
 import { type AnyResource, resourceId } from '../model/resource.ts';
+import { type AwsSaid, awsSaid } from './aws-says.ts';
 import type { Bill, BillTotal } from './bill/index.ts';
 import { touched } from './conflicts.ts';
 import type { Means } from './means.ts';
@@ -86,7 +87,8 @@ const meterGaps = (counts: ReadonlyMap<string, number>, what: Gap['what'], becau
     });
 
 /** Winners first, by what they save; what lost to another stands among the alternatives of the one that beat it. */
-const recommendationsOf = ({ decided, means, owner }: Conclusive): Recommendation[] => {
+const recommendationsOf = ({ estate, decided, means, owner }: Conclusive): Recommendation[] => {
+  const says = awsSaid(estate.advice);
   const beaten = Map.groupBy(
     decided.filter((one) => one.lost),
     (one) => one.lost!.to,
@@ -99,7 +101,7 @@ const recommendationsOf = ({ decided, means, owner }: Conclusive): Recommendatio
         (b.cents ?? Number.NEGATIVE_INFINITY) - (a.cents ?? Number.NEGATIVE_INFINITY) ||
         (a.id < b.id ? -1 : 1),
     )
-    .map((one) => recommendationOf(one, beaten.get(one.id) ?? [], means, owner(one.finding.resource)));
+    .map((one) => recommendationOf(one, beaten.get(one.id) ?? [], means, owner(one.finding.resource), says));
 };
 
 const text = (cents: number | undefined): string | null => (cents === undefined ? null : centsText(cents));
@@ -109,7 +111,9 @@ const recommendationOf = (
   beaten: readonly Decided[],
   { book }: Means,
   owner: string | undefined,
+  awsSays: AwsSaid,
 ): Recommendation => {
+  const said = awsSays(finding.resource);
   const { check, resource, because, binding, candidates, evidence } = finding;
   const { change } = chosen;
   const also = touched(change).slice(1);
@@ -139,6 +143,7 @@ const recommendationOf = (
     ...(also.length > 0 ? { also: also.map((key) => key.split('/').slice(3).join('/')) } : {}),
     evidence: { ...evidence, metrics: [...evidence.metrics], coverage: Math.round(evidence.coverage * 1000) / 1000 },
     effort: check.effort,
+    ...(said.length > 0 ? { awsSays: [...said] } : {}),
     alternatives: [
       ...others.map((other) => ({
         check: check.id,

@@ -1,8 +1,9 @@
-import type { Conclusion, Recommendation, Verdict } from '../model/analysis.ts';
+import type { AwsSays, Conclusion, Recommendation, Verdict } from '../model/analysis.ts';
 import type { Estate } from '../model/estate.ts';
 import type { Gap } from '../model/gap.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { analyse } from './analyse.ts';
+import { awsSaid } from './aws-says.ts';
 import type { Means } from './means.ts';
 
 /** Everything about one resource: why, and why not. */
@@ -10,6 +11,8 @@ export interface Explanation {
   readonly resource: AnyResource;
   readonly verdicts: readonly Verdict[];
   readonly recommendations: readonly Recommendation[];
+  /** What AWS itself says of it: it changes no verdict. */
+  readonly awsSays?: readonly AwsSays[];
   readonly gaps: Conclusion['gaps'];
 }
 
@@ -26,9 +29,11 @@ export const explain = async (estate: Estate, id: string, means: Means): Promise
   });
   const about = (gap: Gap, of: AnyResource): boolean =>
     gap.account === of.account && (gap.region ?? of.region) === of.region && (gap.kind ?? of.kind) === of.kind;
+  const says = awsSaid(estate.advice);
   return found.map(({ resource, verdicts }) => ({
     resource,
     verdicts,
+    ...(says(resource).length > 0 ? { awsSays: says(resource) } : {}),
     recommendations: conclusion.recommendations.filter(
       ({ account, region, resource: of, also }) =>
         account === resource.account && region === resource.region && (of === id || also?.includes(id)),

@@ -18,13 +18,20 @@ const codes: Readonly<Record<string, string>> = {
   'Amazon CloudWatch': 'AmazonCloudWatch',
 };
 
+/** The code of a service by the name that stands on the bill; undefined: nothing that is modelled. */
+export const serviceCode = (name: string): string | undefined => (Object.hasOwn(codes, name) ? codes[name] : undefined);
+
 /** The bill's own total, and which share of it our model explains, service by service; nothing without charges. */
 export interface Reconciled {
   readonly billed?: string;
   readonly explained?: number;
+  /** First and last UTC day of the charges. */
+  readonly billedFrom?: string;
+  readonly billedUntil?: string;
 }
 
 const hourMs = 3_600_000;
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /**
  * Compares the bill with the model over the bill's own period: of each service is explained what is billed less what
@@ -50,8 +57,9 @@ export const reconcile = async (estate: Estate, modelled: ReadonlyMap<string, nu
     explained += Math.max(0, dollars - Math.abs(dollars - (modelled.get(service) ?? 0) * months));
   return {
     billed: moneyText(total),
+    ...(until > from && { billedFrom: dayOf(from), billedUntil: dayOf(until - 1) }),
     explained: total > 0 ? Math.min(1, Math.round((explained / total) * 1e4) / 1e4) : 0,
   };
 };
 
-const codeOf = ({ serviceName }: Charge): string => codes[serviceName] ?? serviceName;
+const codeOf = ({ serviceName }: Charge): string => serviceCode(serviceName) ?? serviceName;

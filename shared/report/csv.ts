@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Recommendation, Verdict } from '../model/analysis.ts';
 import type { LiveRecommendation } from '../model/life.ts';
 import { printable } from '../model/printable.ts';
+import { awsSaysText } from './aws-says.ts';
 import { changeText } from './layout.ts';
 
 /** A cell: numbers are amounts of money, written with two digits; everything else is text. */
@@ -44,6 +45,7 @@ const columns: readonly (readonly [name: string, cell: (one: Recommendation) => 
   ['note', (one) => one.note],
   ['windowDays', (one) => String(one.evidence.windowDays)],
   ['coverage', (one) => String(one.evidence.coverage)],
+  ['awsSays', (one) => one.awsSays?.map(awsSaysText).join('; ')],
 ];
 
 /** One line a recommendation; `monthlySaving` is net of commitments, and empty where no figure is known. */

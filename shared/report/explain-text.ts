@@ -1,7 +1,8 @@
-import type { Recommendation, Verdict } from '../model/analysis.ts';
+import type { AwsSays, Recommendation, Verdict } from '../model/analysis.ts';
 import type { Gap } from '../model/gap.ts';
 import { printable } from '../model/printable.ts';
 import type { AnyResource } from '../model/resource.ts';
+import { awsSaysText } from './aws-says.ts';
 import { changeText, dollars, many, type Paint, plain, table, valueText, width, wrap } from './layout.ts';
 import { gapText } from './text.ts';
 
@@ -10,6 +11,7 @@ interface Explained {
   readonly resource: AnyResource;
   readonly verdicts: readonly Verdict[];
   readonly recommendations: readonly Recommendation[];
+  readonly awsSays?: readonly AwsSays[];
   readonly gaps: readonly Gap[];
 }
 
@@ -17,11 +19,12 @@ const mostCandidates = 12;
 
 /** One resource for a terminal: what it is, every verdict, and each recommendation with its price lines and candidates. */
 export const explainText = (explained: Explained, paint: Paint = plain): string => {
-  const { resource, verdicts, recommendations, gaps } = explained;
+  const { resource, verdicts, recommendations, awsSays = [], gaps } = explained;
   return [
     about(resource, paint),
     verdictLines(verdicts, resource, paint),
     ...recommendations.map((one) => recommended(one, resource, paint)),
+    awsSays.map((said) => wrap(printable(awsSaysText(said), 1000), width, 2)),
     gaps.length === 0 ? [] : [paint.strong('Not seen'), ...gaps.map((gap) => `  ${wrap(gapText(gap), width - 2, 2)}`)],
   ]
     .filter((part) => part.length > 0)

@@ -1,12 +1,18 @@
 import type { Conclusion, Verdict } from '../model/analysis.ts';
 
+/** What a terminal would obey, or a reader never see: control, bidirectional and zero-width characters, U+2028 too. */
+const unseen = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** JSON whose text is safe to look at: such characters stand as escapes, and read back as they were. */
+const json = (value: unknown): string =>
+  JSON.stringify(value).replace(unseen, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** One value a line, so that two analyses can be compared line by line. */
 const list = (values: readonly unknown[]): string =>
-  values.length === 0 ? '[]' : `[\n${values.map((value) => `    ${JSON.stringify(value)}`).join(',\n')}\n  ]`;
+  values.length === 0 ? '[]' : `[\n${values.map((value) => `    ${json(value)}`).join(',\n')}\n  ]`;
 
 /** One verdict as it stands in the list, with what separates it from the one before. */
-export const verdictText = (verdict: Verdict, first: boolean): string =>
-  `${first ? '\n' : ',\n'}    ${JSON.stringify(verdict)}`;
+export const verdictText = (verdict: Verdict, first: boolean): string => `${first ? '\n' : ',\n'}    ${json(verdict)}`;
 
 /**
  * `plimsoll-analysis/1` around verdicts that were written one by one with `verdictText`, since they are never held:
@@ -14,9 +20,9 @@ export const verdictText = (verdict: Verdict, first: boolean): string =>
  */
 export const jsonAround = (conclusion: Conclusion, anyVerdict: boolean): { before: string; after: string } => {
   const { recommendations, gaps, ownCost, ...rest } = conclusion;
-  const head = Object.entries(rest).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
+  const head = Object.entries(rest).map(([key, value]) => `  ${json(key)}: ${json(value)},\n`);
   return {
     before: `{\n${head.join('')}  "recommendations": ${list(recommendations)},\n  "verdicts": [`,
-    after: `${anyVerdict ? '\n  ' : ''}],\n  "gaps": ${list(gaps)},\n  "ownCost": ${JSON.stringify(ownCost)}\n}\n`,
+    after: `${anyVerdict ? '\n  ' : ''}],\n  "gaps": ${list(gaps)},\n  "ownCost": ${json(ownCost)}\n}\n`,
   };
 };

@@ -1,4 +1,5 @@
 import type { Conclusion, Recommendation, Verdict } from '../model/analysis.ts';
+import type { BilledCell, Coverage } from '../model/billed.ts';
 import type { Share } from '../model/run.ts';
 
 /** How many verdicts said what. */
@@ -44,6 +45,10 @@ export interface Report {
   readonly verdicts?: VerdictCounts;
   readonly shares?: Shares;
   readonly since?: Since;
+  /** What Cost Explorer says was billed: the last whole month and the month to date. */
+  readonly billed?: readonly BilledCell[];
+  /** How far commitments reached, as Cost Explorer counts it. */
+  readonly coverage?: Coverage;
 }
 
 export const noVerdicts = (): Record<Verdict['is'], number> => ({ fine: 0, unsure: 0, wasteful: 0, 'at-risk': 0 });

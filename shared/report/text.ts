@@ -3,6 +3,8 @@ import type { Gap } from '../model/gap.ts';
 import { centsOf } from '../model/money.ts';
 import { printable } from '../model/printable.ts';
 import type { Share } from '../model/run.ts';
+import { awsSaysText } from './aws-says.ts';
+import { billedLines } from './billed.ts';
 import { changeText, dollars, many, moment, type Paint, plain, shorten, table, thousands, width } from './layout.ts';
 import type { Listed, Report } from './report.ts';
 
@@ -10,7 +12,14 @@ const largest = 10;
 
 /** The report for a terminal: 100 columns, read in ten seconds, safe whatever stands in names and tags. */
 export const textReport = (report: Report, paint: Paint = plain): string =>
-  [head(report), figures(report), changes(report, paint), ...shares(report, paint), unseen(report, paint)]
+  [
+    head(report),
+    figures(report),
+    changes(report, paint),
+    ...shares(report, paint),
+    billedLines(report, paint),
+    unseen(report, paint),
+  ]
     .filter((part) => part.length > 0)
     .map((part) => part.map((line) => `${line}\n`).join(''))
     .join('\n');
@@ -52,11 +61,12 @@ const figures = (report: Report): string[] => {
     rows.push(['Approved', dollars(approved), 'a month of it is approved and not yet carried out']);
   if (dismissed !== undefined && centsOf(dismissed) > 0)
     rows.push(['Dismissed', dollars(dismissed), 'a month of it was dismissed, and is not listed']);
+  const period = spend.billedFrom === undefined ? ' given' : ` of ${spend.billedFrom} to ${spend.billedUntil}`;
   if (spend.billed !== undefined)
     rows.push([
       'Billed',
       dollars(spend.billed),
-      `in the charges given, of which this model explains ${((spend.explained ?? 0) * 100).toFixed(0)} %`,
+      `in the charges${period}, of which this model explains ${((spend.explained ?? 0) * 100).toFixed(0)} %`,
     ]);
   rows.push(['Own cost', dollars(ownCost.dollars), calls(ownCost.calls)]);
   if (savings.advisory > 0)
@@ -82,10 +92,12 @@ const changes = (report: Report, paint: Paint): string[] => {
   const shown = all.slice(0, largest);
   const amounts = shown.map(({ monthlySaving }) => (monthlySaving === null ? 'no figure' : dollars(monthlySaving)));
   const column = Math.max(...amounts.map((amount) => amount.length));
+  // Of one account, its id would only take room.
+  const several = new Set(all.map(({ account }) => account)).size > 1;
   const title = all.length > largest ? `The ${largest} largest of ${thousands(all.length)}` : 'What to do';
   const lines = [paint.strong(`${title}: dollars a month, net of commitments`)];
   shown.forEach((one, at) => {
-    lines.push(...entry(one, amounts[at]!.padStart(column)));
+    lines.push(...entry(one, amounts[at]!.padStart(column), several));
   });
   return lines;
 };
@@ -102,18 +114,21 @@ const nothing = ({ resources, verdicts, nothing: why }: Report): string => {
   );
 };
 
-/** One recommendation in two lines: what to do, and why; a third for what else must be known of it. */
-const entry = (one: Listed, amount: string): string[] => {
+/** One recommendation in two lines: what to do, and why; others for what else must be known of it. */
+const entry = (one: Listed, amount: string, account: boolean): string[] => {
   const indent = ' '.repeat(amount.length + 4);
   const room = width - indent.length;
   const name = one.name && one.name !== one.resource ? ` (${printable(one.name, 40)})` : '';
-  const places = [one.region, ...(one.owner ? [one.owner] : [])].map((place) => printable(place, 40));
+  const places = [...(account ? [one.account] : []), one.region, ...(one.owner ? [one.owner] : [])].map((place) =>
+    printable(place, 40),
+  );
   const what = `${one.action} ${idText(one.resource)}${name}${mainChange(one)}`;
   const reason = printable(one.note ?? 'advisory', width).replace(/^not counted: /, '');
   return [
     `  ${amount}  ${shorten([what, ...places].join(' · '), room)}`,
     indent + shorten(`${one.check}: ${printable(one.because, width)}`, room),
     ...(one.counted ? [] : [indent + shorten(`not counted: ${reason}`, room)]),
+    ...(one.awsSays ?? []).map((said) => indent + shorten(printable(awsSaysText(said)), room)),
     ...(one.remark ? [indent + shorten(printable(one.remark), room)] : []),
   ];
 };

@@ -55,3 +55,24 @@ describe('what an analysis is given', () => {
     expect(means.rates.effectiveHourly(commitment, 'us-east-1', use)).toBe(1.19954);
   });
 });
+
+describe('what stands beside the resources of an estate', () => {
+  const advice = [
+    { account: 'A', region: 'r', kind: 'disk', id: 'd', source: 'compute-optimizer', finding: 'Idle' },
+  ] as const;
+  const offerings = new Map([['A', new Map([['us-east-1a', new Set(['m5.large'])]])]]);
+
+  test('is handed on: what AWS advises, and what zones offer', async () => {
+    const { estate, means } = await equip({ ...toyEstate([], []), advice, offerings }, catalogue, defaultPolicy);
+    expect(estate.advice).toEqual(advice);
+    expect(estate.offerings).toEqual(offerings);
+    expect(means.facts.offered?.('A', 'us-east-1a')).toEqual(new Set(['m5.large']));
+    expect(means.facts.offered?.('A', 'us-east-1b')).toBe(undefined);
+    expect(means.facts.offered?.('B', 'us-east-1a')).toBe(undefined);
+  });
+
+  test('is unknown where the estate does not say', async () => {
+    const { estate, means } = await equip(toyEstate([], []), catalogue, defaultPolicy);
+    expect([estate.advice, estate.offerings, means.facts.offered]).toEqual([undefined, undefined, undefined]);
+  });
+});
