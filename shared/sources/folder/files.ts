@@ -24,6 +24,8 @@ const known = [
   'charges.parquet',
   'prices.json',
   'gaps.ndjson',
+  'advice.ndjson',
+  'offerings.json',
 ];
 
 const whatItIs =

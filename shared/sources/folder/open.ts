@@ -1,12 +1,14 @@
 import type { Estate, Observation } from '../../model/estate.ts';
 import type { Gap } from '../../model/gap.ts';
 import type { AnyKind } from '../../model/kind.ts';
+import { readAdvice } from './advice.ts';
 import { openCharges } from './charges.ts';
 import { readCommitments } from './commitments.ts';
 import { type FolderFiles, locate } from './files.ts';
 import { allLate, type Reading } from './folding.ts';
 import { createTally, readGaps } from './gaps.ts';
 import { readHeader } from './header.ts';
+import { readOfferings } from './offerings.ts';
 import { readPrices } from './prices.ts';
 import { type Kinds, type Roster, readResources } from './resources.ts';
 import { walkAnyOrder, walkInStep } from './walk.ts';
@@ -46,6 +48,8 @@ export const openFolder = async (dir: string, kinds: readonly AnyKind[]): Promis
   const prices = await readPrices(files.get('prices.json'));
   const tally = createTally();
   const collected = await readGaps(files.get('gaps.ndjson'));
+  const advice = await readAdvice(files.get('advice.ndjson'));
+  const offerings = await readOfferings(files.get('offerings.json'));
   const roster = await readResources(files.get('resources.ndjson')!, byId, asOf, tally);
   const charges = await openCharges(files);
   const before = [...collected, ...tally.gaps()];
@@ -56,6 +60,8 @@ export const openFolder = async (dir: string, kinds: readonly AnyKind[]): Promis
     commitments,
     prices,
     gaps,
+    ...(advice && { advice }),
+    ...(offerings && { offerings }),
     observations: () => walk({ files, kinds: byId, roster, asOf, inStep, before, gaps }),
     ...(charges && { charges }),
   };

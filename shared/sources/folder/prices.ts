@@ -13,8 +13,9 @@ export const readPrices = async (file: FolderFile | undefined): Promise<Map<stri
   if (!file) return prices;
   const parsed = pricesSchema.safeParse(await readWhole(file));
   if (!parsed.success) throw refusal({ file: file.name }, parsed.error);
-  const { asOf, source } = parsed.data;
-  for (const [index, { region, meter, unit, price }] of parsed.data.prices.entries()) {
+  const { asOf: ofAll, source: forAll } = parsed.data;
+  for (const [index, one] of parsed.data.prices.entries()) {
+    const { region, meter, unit, price, source = forAll, asOf = ofAll } = one;
     const refuse = (field: string, reason: string, fix: string): InputError =>
       new InputError({ file: file.name, field: `prices[${index}].${field}`, reason, fix });
     if (Number(price) > mostDollars) {
