@@ -1,103 +1,72 @@
-import type { Charge } from '../shared/model/charge.ts';
-import type { Estate, Observation } from '../shared/model/estate.ts';
-import type { AnyResource } from '../shared/model/resource.ts';
-import type { Scope } from '../shared/model/run.ts';
-import type { Clock, Store } from '../shared/ports.ts';
+import * as z from 'zod';
+import type { Catalogue } from '../shared/model/catalogue.ts';
+import { policySchema } from '../shared/model/policy.ts';
+import { instant } from '../shared/model/resource.ts';
+import type { Store } from '../shared/ports.ts';
+import { collectorsFor } from '../shared/services/aws.ts';
+import { catalogue } from '../shared/services/index.ts';
+import { eachScope } from '../shared/sources/aws/reach/each-scope.ts';
+import { openReach } from '../shared/sources/aws/reach/open.ts';
+import { openOwnCost } from '../shared/sources/aws/reach/own-cost.ts';
+import { failScope, historyIn, prepareScope, type ScopeSummary, scopeName, storeScope } from './collect/scope.ts';
+import { runtime } from './runtime.ts';
 
-export interface Collecting {
-  readonly source: Estate;
-  readonly store: Store;
-  readonly clock: Clock;
-  /** Hears of each resource as it is stored; it may throw to stop. */
-  readonly seen?: (resource: AnyResource) => void;
-}
+/** One scope of a run, and how it is reached. */
+export const scopeEventSchema = z.strictObject({
+  account: z.string().regex(/^\d{12}$/, 'an account id has 12 digits'),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1'),
+  /** The moment that the estate is known at: the same for every scope of a run. */
+  asOf: instant,
+  /** The role to take in the account; absent: it is the function's own account. */
+  role: z.string().min(1).optional(),
+  externalId: z.string().min(2).optional(),
+  /** Ask for the whole window again. */
+  fresh: z.boolean().optional(),
+  /** What AWS may charge for this scope. */
+  maxDollars: z.number().nonnegative().optional(),
+  policy: policySchema.prefault({}),
+});
+export type ScopeEvent = z.input<typeof scopeEventSchema>;
 
-/** What was stored. */
-export interface Collected {
-  readonly resources: number;
-  readonly scopes: number;
-  /** Resources that are no longer there. */
-  readonly forgotten: number;
-}
-
-const together = 8;
-const scopeKey = ({ account, region }: Scope): string => `${account}/${region}`;
+const limitMs = 14 * 60_000;
 
 /**
- * Stores what a source has seen, for the analysis to read. A scope that the source reports as a gap keeps what was
- * known of it; in every other scope, resources that are gone are forgotten. Run twice, it leaves the same table.
+ * Lists and measures one account in one region, and stores it. What goes wrong is stored as a gap and said in the
+ * summary, so that the other scopes of the run go on. Run twice, it leaves the same table.
+ * @throws ZodError that names the field of a malformed event, before anything is asked or written
  */
-export const collectUtilisation = async ({ source, store, clock, seen }: Collecting): Promise<Collected> => {
-  const at = clock.now().toISOString();
-  const scopes = new Map<string, Scope>();
-  let resources = 0;
-  await each(source.observations(), async (observation) => {
-    const { resource } = observation;
-    seen?.(resource);
-    const { account, region } = resource;
-    scopes.set(scopeKey(resource), { account, region });
-    await store.saveObservation(observation);
-    resources += 1;
+export const collectScope = async (event: unknown, store: Store, known: Catalogue): Promise<ScopeSummary> => {
+  const { account, region, role, externalId, fresh, maxDollars, policy, ...given } = scopeEventSchema.parse(event);
+  const asOf = new Date(given.asOf);
+  const scope = { account, region };
+  const cost = openOwnCost({ limitDollars: maxDollars });
+  const reach = await openReach({
+    accounts: [account],
+    regions: [region],
+    ...(role !== undefined && { role }),
+    ...(externalId !== undefined && { externalId }),
+    sessionName: 'plimsoll',
+    asOf,
+    cost,
   });
-  // Only now: until all of it is there, an analysis goes by what was known before.
-  await store.saveEstate(source.header, source.commitments);
-  if (source.charges)
-    for (const [month, lines] of await byMonth(source.charges())) await store.saveCharges(month, lines());
-  await store.saveGaps(source.gaps);
-  const failed = failedScopes(source);
-  for (const [key, { because, ...scope }] of failed) {
-    scopes.delete(key);
-    await store.saveScope({ ...scope, ok: false, because, at });
-  }
-  for (const known of await store.scopes()) if (!failed.has(scopeKey(known))) scopes.set(scopeKey(known), known);
-  let forgotten = 0;
-  for (const { account, region } of scopes.values()) {
-    await store.saveScope({ account, region, ok: true, at });
-    forgotten += await store.forgetUnseen({ account, region }, at);
-  }
-  return { resources, scopes: scopes.size, forgotten };
-};
-
-const failedScopes = ({ gaps }: Estate): Map<string, Scope & { readonly because: string }> =>
-  new Map(
-    gaps.flatMap(({ what, account, region, because }) =>
-      what === 'scope' && account && region
-        ? [[scopeKey({ account, region }), { account, region, because }] as const]
-        : [],
-    ),
-  );
-
-/** Works on a few items at once; the source is read no faster than that. */
-const each = async (items: AsyncIterable<Observation>, work: (item: Observation) => Promise<void>): Promise<void> => {
-  const source = items[Symbol.asyncIterator]();
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    for (let next = await source.next(); !next.done && !failed; next = await source.next()) await work(next.value);
-  };
   try {
-    await Promise.all(Array.from({ length: together }, worker));
-  } catch (error) {
-    failed = true;
-    await source.return?.();
-    throw error;
+    const [unreached] = reach.gaps.filter(({ what }) => what === 'scope');
+    const at = asOf.toISOString();
+    if (unreached) return await failScope(scope, unreached.because, unreached.missing, { store, at });
+    const asking = { catalogue: known, policy, collectors: collectorsFor(known, policy), cost };
+    const [outcome] = await eachScope(
+      [scope],
+      async (one, stop) =>
+        storeScope(await prepareScope(reach.site(one, stop), asking, historyIn(store, fresh)), asking, store),
+      { together: 1, limitMs },
+    );
+    if (outcome!.ok) return outcome!.value;
+    return await failScope(scope, outcome!.gap.because, outcome!.gap.missing, { store, at });
+  } finally {
+    await store.saveOwnCost(scopeName(scope), asOf.toISOString(), cost.spent);
+    reach.close();
   }
 };
 
-/** Bill lines by the month that they are charged in. */
-const byMonth = async (charges: AsyncIterable<Charge>): Promise<Map<string, () => AsyncIterable<Charge>>> => {
-  const months = new Map<string, Charge[]>();
-  for await (const charge of charges) {
-    const month = charge.chargePeriodStart.slice(0, 7);
-    const lines = months.get(month);
-    if (lines) lines.push(charge);
-    else months.set(month, [charge]);
-  }
-  return new Map(
-    [...months].map(([month, lines]) => [
-      month,
-      async function* () {
-        yield* lines;
-      },
-    ]),
-  );
-};
+/** Scope in, summary out. */
+export const handler = (event: unknown): Promise<ScopeSummary> => collectScope(event, runtime().store, catalogue);

@@ -1,7 +1,7 @@
 import { analyseCollected } from '../../functions/analyse.ts';
 import { local } from '../../functions/api/caller.ts';
 import { createApi } from '../../functions/api.ts';
-import { collectUtilisation } from '../../functions/collect-utilisation.ts';
+import { collectEstate } from '../../functions/collect-estate.ts';
 import { startEmbedded } from '../../functions/embedded.ts';
 import { serveOnLoopback } from '../../functions/loopback.ts';
 import { defaultPolicy } from '../../shared/model/policy.ts';
@@ -23,7 +23,7 @@ export const measureApi = async (): Promise<Row[]> => {
   const clock = { now: () => new Date() };
   const store = dynamoStore(embedded.client, table, { clock });
   const source = sampleEstate({ resources, days: 14, step: 3600, seed: 1, asOf: '2026-01-15T00:00:00Z' });
-  await collectUtilisation({ source, store, clock });
+  await collectEstate({ source, store, clock });
   await analyseCollected({ store, clock, catalogue, policy: defaultPolicy });
   const server = await serveOnLoopback(createApi({ store, clock, caller: local }), clock, 0);
   try {

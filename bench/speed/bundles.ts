@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
 /** The use cases that become functions, each bundled with the runtime that hands it the store. */
-const entries = ['api', 'analyse', 'report', 'collect-utilisation'];
+const entries = ['api', 'analyse', 'report', 'collect-estate'];
 const imports = 9;
 
 /** Bundles each function as it will be deployed, and counts the processor time that importing it takes, less Node's own. */

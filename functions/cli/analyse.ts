@@ -1,8 +1,7 @@
 import { analyse } from '../../shared/engine/analyse.ts';
 import type { Conclusion } from '../../shared/model/analysis.ts';
 import { csvReport } from '../../shared/report/csv.ts';
-import { jsonAround, verdictText } from '../../shared/report/json.ts';
-import { noVerdicts, reportOf } from '../../shared/report/report.ts';
+import { reportOf } from '../../shared/report/report.ts';
 import { textReport } from '../../shared/report/text.ts';
 import { catalogue } from '../../shared/services/index.ts';
 import { openFolder } from '../../shared/sources/folder/index.ts';
@@ -10,8 +9,9 @@ import { equip } from '../means.ts';
 import { exit } from './faults.ts';
 import { policyOf } from './policy.ts';
 import { openProgress } from './progress.ts';
-import { openResult, openSpool, type Text } from './result.ts';
+import { openResult, type Text } from './result.ts';
 import { paintOf, say, type Terminal } from './terminal.ts';
+import { openVerdicts } from './verdicts.ts';
 
 export type Format = 'text' | 'json' | 'csv';
 export interface AnalyseOptions {
@@ -26,52 +26,37 @@ export interface AnalyseOptions {
 export const analyseCommand = async (options: AnalyseOptions, terminal: Terminal): Promise<number> => {
   const policy = await policyOf(options.policy, catalogue);
   const result = await openResult(options.out, terminal);
-  const spool = options.format === 'json' ? await openSpool() : undefined;
+  const heard = await openVerdicts(options.format);
   const progress = openProgress(terminal, 'Analysing', 'resources');
   try {
     const { estate, means } = await equip(await openFolder(options.estate, catalogue.kinds), catalogue, policy);
-    const counts = noVerdicts();
-    let first = true;
     const { conclusion } = await analyse(estate, means, {
       resource: (_, verdicts) => {
         terminal.stopped.throwIfAborted();
         progress.step();
-        let text = '';
-        for (const verdict of verdicts) {
-          counts[verdict.is] += 1;
-          if (!spool) continue;
-          text += verdictText(verdict, first);
-          first = false;
-        }
-        return text === '' ? undefined : spool?.add(text);
+        return heard.hear(verdicts);
       },
     });
     progress.end();
     const forms: Readonly<Record<Format, () => Promise<Text>>> = {
-      text: async () => [textReport(reportOf(conclusion, counts), options.out ? undefined : paintOf(terminal))],
+      text: async () => [textReport(reportOf(conclusion, heard.counts), options.out ? undefined : paintOf(terminal))],
       csv: async () => [csvReport(conclusion.recommendations)],
-      json: async () => around(conclusion, await spool!.read(), !first),
+      json: () => heard.json(conclusion),
     };
     await result.write(await forms[options.format]());
     return strictly(conclusion, options, terminal);
   } finally {
     progress.end();
-    await Promise.all([spool?.drop(), result.drop()]);
+    await Promise.all([heard.drop(), result.drop()]);
   }
 };
 
-async function* around(
-  conclusion: Conclusion,
-  verdicts: AsyncIterable<Buffer>,
-  any: boolean,
-): AsyncGenerator<string | Buffer> {
-  const { before, after } = jsonAround(conclusion, any);
-  yield before;
-  yield* verdicts;
-  yield after;
-}
-
-const strictly = ({ gaps }: Conclusion, { strict }: AnalyseOptions, terminal: Terminal): number => {
+/** The exit status of a conclusion: with --strict, gaps are no success. */
+export const strictly = (
+  { gaps }: Conclusion,
+  { strict }: { readonly strict?: boolean },
+  terminal: Terminal,
+): number => {
   if (!strict || gaps.length === 0) return exit.done;
   say(terminal, `${gaps.length} gaps: parts could not be seen, and --strict was given`);
   return exit.gaps;

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { steps } from '../../shared/model/usage.ts';
+import { accountsOption, awsOptions, focusOption, roleOption } from './aws-options.ts';
 import { exit, failed } from './faults.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,7 +29,8 @@ const month = (text: string): string => {
 };
 
 const estate = (): Option => new Option('--estate <dir>', 'the estate folder to read').makeOptionMandatory();
-const policy = (): Option => new Option('--policy <file>', 'a policy file (default: the default policy)');
+const policy = (): Option =>
+  new Option('--policy <file>', 'a policy file, such as policy show prints (default: the default policy)');
 const format = (): Option =>
   new Option('--format <format>', 'form of the result').choices(['text', 'json', 'csv']).default('text');
 const out = (): Option =>
@@ -54,7 +56,7 @@ export const createProgram = (terminal: Terminal, done: (status: number) => void
     .description('Finds what an AWS estate wastes and where it is about to run out, and puts an honest price on it.')
     .addHelpText(
       'after',
-      `\nExample:\n  $ plimsoll sample --out estate\n  $ plimsoll analyse --estate estate\n${footer}`,
+      `\nExample:\n  $ plimsoll sample --out estate\n  $ plimsoll analyse --estate estate\n  $ plimsoll scan --max-cost 0.50\n${footer}`,
     );
   const command = (name: string, description: string, example: string): Command =>
     program.command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`);
@@ -138,6 +140,66 @@ export const createProgram = (terminal: Terminal, done: (status: number) => void
     .addOption(format())
     .addOption(out())
     .action(async (options) => (await import('./report.ts')).reportCommand(options, terminal));
+
+  const scan = command(
+    'scan',
+    'Reads real AWS accounts, changes nothing in them, analyses, and reports. A later scan asks only for what is new.',
+    'plimsoll scan --profile finance --regions us-east-1,eu-west-1 --max-cost 0.50',
+  );
+  for (const option of awsOptions()) scan.addOption(option);
+  scan
+    .addOption(policy())
+    .option('--fresh', 'ask for the usage of the whole window again, and not only since the last scan')
+    .addOption(
+      new Option('--state <dir>', 'the folder in which scans keep their history, under scans/').default(usualState),
+    )
+    .addOption(format())
+    .addOption(out())
+    .option('--strict', 'exit with 3 when parts could not be seen')
+    .action(async (options) => done(await (await import('./scan.ts')).scanCommand(options, terminal)));
+
+  const exporting = command(
+    'export',
+    'Reads real AWS accounts as a first scan does, and writes an estate folder: analyse finds the same in it, without credentials.',
+    'plimsoll export --profile finance --out estate',
+  );
+  for (const option of awsOptions()) exporting.addOption(option);
+  exporting
+    .addOption(policy())
+    .addOption(new Option('--out <dir>', 'a new or an empty folder').makeOptionMandatory())
+    .option('--strict', 'exit with 3 when parts could not be seen')
+    .action(async (options) => done(await (await import('./export.ts')).exportCommand(options, terminal)));
+
+  command(
+    'permissions',
+    'Prints the IAM permissions that scan and export need, and no more, for the checks that the policy enables. None of them changes a resource.',
+    'plimsoll permissions --format cloudformation > reader.json',
+  )
+    .addOption(policy())
+    .addOption(accountsOption())
+    .addOption(roleOption())
+    .addOption(focusOption())
+    .addOption(
+      new Option('--partition <partition>', 'the partition of the ARNs')
+        .choices(['aws', 'aws-cn', 'aws-us-gov'])
+        .default('aws'),
+    )
+    .addOption(
+      new Option(
+        '--format <format>',
+        'json: an IAM policy for whoever runs scan; cloudformation: a template of the role that each other account makes for it',
+      )
+        .choices(['json', 'cloudformation'])
+        .default('json'),
+    )
+    .addOption(out())
+    .action(async (options) => {
+      const [{ permissionsCommand }, { catalogue }] = await Promise.all([
+        import('./permissions.ts'),
+        import('../../shared/services/index.ts'),
+      ]);
+      await permissionsCommand(options, catalogue, terminal);
+    });
 
   program
     .command('policy')

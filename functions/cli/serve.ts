@@ -4,7 +4,7 @@ import type { Store } from '../../shared/ports.ts';
 import { local } from '../api/caller.ts';
 import { createApi } from '../api.ts';
 import { type Loopback, serveOnLoopback } from '../loopback.ts';
-import { openState } from './state.ts';
+import { holdsScans, nothingIn, openState } from './state.ts';
 import { say, type Terminal } from './terminal.ts';
 
 export interface ServeOptions {
@@ -29,6 +29,7 @@ export const untilStopped = async ({ stopped }: Terminal): Promise<void> => {
 
 /** Serves what is in the state folder until it is stopped. */
 export const serveCommand = async ({ port, state: folder }: ServeOptions, terminal: Terminal): Promise<void> => {
+  if (holdsScans(folder)) throw nothingIn(folder);
   const state = await openState(folder, terminal.clock, terminal.processId);
   try {
     const served = await serveApi(state.store, port, terminal);

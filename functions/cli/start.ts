@@ -4,7 +4,7 @@ import { textReport } from '../../shared/report/text.ts';
 import { catalogue } from '../../shared/services/index.ts';
 import { sampleEstate } from '../../shared/sources/sample/index.ts';
 import { analyseCollected } from '../analyse.ts';
-import { collectUtilisation } from '../collect-utilisation.ts';
+import { collectEstate } from '../collect-estate.ts';
 import type { Loopback } from '../loopback.ts';
 import { reportOfMonth } from '../report.ts';
 import { openProgress } from './progress.ts';
@@ -68,7 +68,7 @@ const runOnce = async ({ store }: State, terminal: Terminal): Promise<Run> => {
     }
   };
   await during('Collecting', (seen) =>
-    collectUtilisation({ source: sampleEstate({ ...company, asOf }), store, clock, seen }),
+    collectEstate({ source: sampleEstate({ ...company, asOf }), store, clock, seen }),
   );
   return during('Analysing', (seen) => analyseCollected({ store, clock, catalogue, policy: defaultPolicy, seen }));
 };

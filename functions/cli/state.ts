@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../shared/model/input-error.ts';
@@ -72,10 +72,7 @@ export const openState = async (folder: string, clock: Clock, processId: number)
  * @throws Refusal where nothing has been kept there yet, else as `openState`
  */
 export const openStateToRead = async (folder: string, clock: Clock, processId: number): Promise<State> => {
-  if (!existsSync(databaseIn(folder)))
-    throw new Refusal(
-      `error: there is no state in ${printable(folder)}: "plimsoll start" makes one, or name another with --state`,
-    );
+  if (!existsSync(databaseIn(folder))) throw nothingIn(folder);
   try {
     return await openState(folder, clock, processId);
   } catch (error) {
@@ -85,6 +82,24 @@ export const openStateToRead = async (folder: string, clock: Clock, processId: n
     return { store: storeOn(client, clock), announce: async () => {}, close: async () => client.destroy() };
   }
 };
+
+/** Nothing is kept there: what makes something, or where the scans lie that somebody may mean. */
+export const nothingIn = (folder: string): Refusal => {
+  const scans = join(folder, 'scans');
+  const kept = existsSync(scans) ? readdirSync(scans).filter((name) => existsSync(databaseIn(join(scans, name)))) : [];
+  return kept.length > 0
+    ? new Refusal(
+        `error: there is no state in ${printable(folder)} itself, but of scans: name one with --state`,
+        ...kept.slice(0, 10).map((name) => `  --state ${printable(join(scans, name))}`),
+      )
+    : new Refusal(
+        `error: there is no state in ${printable(folder)}: "plimsoll start" or "plimsoll scan" makes one, or name another with --state`,
+      );
+};
+
+/** Whether a folder holds scans, and is no state itself. */
+export const holdsScans = (folder: string): boolean =>
+  !existsSync(databaseIn(folder)) && existsSync(join(folder, 'scans'));
 
 const isLocked = (error: unknown): boolean => {
   const { cause } = error as Error;

@@ -26,7 +26,8 @@ const introduction = `# The command line
 Generated from the commands' own help by \`node scripts/docs/cli.ts\`; a test keeps it fresh.
 
 In a checkout, write \`npm run -s plimsoll -- COMMAND\`; with the package installed (\`npm pack\`, then \`npm i -g\` the
-tarball), \`plimsoll COMMAND\`, on any Node from 20 on.
+tarball), \`plimsoll COMMAND\`, on any Node from 20 on. What \`scan\`, \`export\` and \`permissions\` do with real accounts, and what
+that costs, is in [accounts.md](accounts.md).
 
 Figures: *spend* is what our model says a month costs at the prices that are known, after commitments, with those that go
 unused. *To save* and each change's saving are net of commitments. Spend by owner, account and service is at on-demand

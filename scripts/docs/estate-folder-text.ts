@@ -3,7 +3,7 @@ export const intro = `# The estate folder, \`plimsoll-estate/1\`
 
 Everything that Plimsoll knows of an estate can stand in one folder, so that anyone can analyse without credentials and
 write an estate with a few lines of any language. \`plimsoll sample --out DIR\` makes one, \`plimsoll analyse --estate DIR\`
-reads one. JSON Schemas of every object are in [schemas/](schemas/).
+reads one, and \`plimsoll export --out DIR\` writes one of real accounts. JSON Schemas of every object are in [schemas/](schemas/).
 
 | file | | content |
 | --- | --- | --- |
@@ -13,6 +13,8 @@ reads one. JSON Schemas of every object are in [schemas/](schemas/).
 | \`commitments.ndjson\` | | one Savings Plan or reservation a line |
 | \`charges.csv\` or \`charges.parquet\` | | bill lines in FOCUS columns |
 | \`prices.json\` | | prices that win over the bundled ones, meter by meter |
+| \`offerings.json\` | | the instance types that the zones of each account offer |
+| \`advice.ndjson\` | | what AWS itself advises, one piece a line |
 | \`gaps.ndjson\` | | what could not be seen, one a line |
 
 Other files are ignored.`;
@@ -51,6 +53,8 @@ step, and memory does not grow with usage. A folder that breaks the promise is r
 export const meanings: Readonly<Record<string, string>> = {
   'estate.asOf': 'the moment that the estate shows; later datapoints are ignored',
   'estate.accounts': 'may be empty',
+  'estate.instanceTypes':
+    'instance types younger than the bundled table; one that stands in both counts as it stands here',
   'account.owner': 'who answers for its cost, where no tag says so',
   'account.environment': 'such as `production`',
   'resource.id':
@@ -78,9 +82,36 @@ export const meanings: Readonly<Record<string, string>> = {
   'price.meter':
     '`<service code>/<usage type>[/<platform, engine or type>]`, the usage type without its region prefix; each kind’s meters are in [checks.md](checks.md)',
   'price.price': 'dollars per unit, a decimal string',
+  'price.source': 'where this one comes from, where that is not what stands above for all',
+  'price.asOf': 'when this one was read, likewise',
+  'type.family': '`m5` of `m5.large`',
+  'type.networkBaselineGbps': 'sustained; absent keys of a type are unknown',
+  'type.ebsBaselineMbps': 'megabits a second, sustained',
+  'type.ebsBaselineMBps': 'the same in megabytes',
+  'type.hypervisor': 'empty on bare metal',
+  'type.cpuBaselinePercent': 'of burstable types: the share of each vCPU that credits pay for without end',
+  'type.instanceStoreGB': '0: EBS only',
+  'type.gpus': '0: none; a fraction where AWS rents a part of one',
+  'type.otherAccelerators': 'inference, training, media and FPGA cards',
+  'type.offered': 'regions that offer it',
+  'advice.source': 'which service of AWS says it',
+  'advice.finding': 'in AWS’s own words',
+  'advice.to': 'what it would become',
+  'advice.monthlySaving': 'dollars, by AWS’s own reckoning: shown as evidence, never added to ours',
+  'advice.asOf': 'when AWS said so',
   'gap.missing': 'what is missing, such as a region or the name of a permission',
   'gap.because': 'why',
 };
+
+export const offerings = `One object: by account, by Availability Zone, the list of instance types. A resize to a type that the instance’s zone does not
+offer is refused; of a zone that does not stand here that is not known. The names of zones are each account’s own: the \`us-east-1a\` of
+two accounts may be two places.
+
+\`\`\`json
+{"111122223333": {"us-east-1a": ["m5.large", "m6i.large"], "us-east-1b": ["m5.large"]}}
+\`\`\``;
+
+export const advice = `What Compute Optimizer and the Cost Optimization Hub say, where they are enabled: evidence of another source, shown beside ours.`;
 
 export const example = `## A whole estate
 

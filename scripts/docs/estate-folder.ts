@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AnyKind, MetricSpec } from '../../shared/model/kind.ts';
 import { catalogue } from '../../shared/services/index.ts';
-import { optionalColumns, requiredColumns } from '../../shared/sources/folder/focus.ts';
-import { example, intro, meanings, rules } from './estate-folder-text.ts';
+import { optionalColumns, requiredColumns } from '../../shared/sources/focus/columns.ts';
+import { advice, example, intro, meanings, offerings, rules } from './estate-folder-text.ts';
 import { folderSchemas, type JsonSchema, jsonSchema, typeText } from './json-schemas.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
@@ -63,6 +63,8 @@ export const estateFolderPage = (kinds: readonly AnyKind[]): string => {
     keys('estate'),
     'Each account:',
     keyTable('account', schemas.estate!.properties!.accounts!.items!),
+    'Each of `instanceTypes`, as EC2 describes them:',
+    keyTable('type', schemas.estate!.properties!.instanceTypes!.items!),
     '## `resources.ndjson`',
     keys('resource'),
     '## `usage.ndjson`',
@@ -75,6 +77,11 @@ export const estateFolderPage = (kinds: readonly AnyKind[]): string => {
     keys('prices'),
     'Each price:',
     keyTable('price', priceList),
+    '## `offerings.json`',
+    offerings,
+    '## `advice.ndjson`',
+    advice,
+    keys('advice'),
     '## `gaps.ndjson`',
     keys('gap'),
     example,

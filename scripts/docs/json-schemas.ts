@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { adviceSchema } from '../../shared/model/advice.ts';
 import { commitmentSchema } from '../../shared/model/commitment.ts';
 import { headerSchema, pricesSchema } from '../../shared/model/estate.ts';
 import { gapSchema } from '../../shared/model/gap.ts';
 import type { AnyKind } from '../../shared/model/kind.ts';
+import { offeringsSchema } from '../../shared/model/offerings.ts';
 import { resourceSchema } from '../../shared/model/resource.ts';
 import { seriesSchema } from '../../shared/model/usage.ts';
 
@@ -48,6 +50,8 @@ export const folderSchemas = (kinds: readonly AnyKind[]): Readonly<Record<string
   series: jsonSchema(seriesSchema.loose()),
   commitment: jsonSchema(commitmentSchema),
   prices: jsonSchema(pricesSchema),
+  offerings: jsonSchema(offeringsSchema),
+  advice: jsonSchema(adviceSchema),
   gap: jsonSchema(gapSchema),
 });
 
@@ -59,6 +63,9 @@ const bounded = ({ minimum, maximum }: JsonSchema, name: string): string => {
   return [name, [low, high].filter(Boolean).join(', ')].filter(Boolean).join(' ');
 };
 
+/** An object with more keys has a table of its own. */
+const mostKeysInACell = 8;
+
 /** A type in words for a table: 'number ≥ 0 or null'. */
 export const typeText = (schema: JsonSchema): string => {
   if (schema.const !== undefined) return literal(schema.const);
@@ -68,6 +75,7 @@ export const typeText = (schema: JsonSchema): string => {
   if (schema.type === 'array') return `list of ${typeText(schema.items ?? {})}`;
   if (schema.type === 'object' && schema.properties && Object.keys(schema.properties).length > 0) {
     const required = schema.required ?? [];
+    if (Object.keys(schema.properties).length > mostKeysInACell) return 'object, see below';
     return `{${Object.keys(schema.properties)
       .map((key) => (required.includes(key) ? key : `${key}?`))
       .join(', ')}}`;

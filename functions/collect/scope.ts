@@ -1,0 +1,147 @@
+import type { Catalogue } from '../../shared/model/catalogue.ts';
+import type { Gap } from '../../shared/model/gap.ts';
+import type { Policy } from '../../shared/model/policy.ts';
+import { type AnyResource, resourceKey } from '../../shared/model/resource.ts';
+import type { Scope } from '../../shared/model/run.ts';
+import type { Series } from '../../shared/model/usage.ts';
+import type { Collector, OwnCost, Store } from '../../shared/ports.ts';
+import type { OpenSite } from '../../shared/sources/aws/reach/site.ts';
+import { measure } from '../../shared/sources/aws/utilisation/index.ts';
+import { extrasOf } from './extras.ts';
+import { type Inventory, takeInventory } from './inventory.ts';
+import { relations } from './related.ts';
+import { addressesBy, planUsage, type UsagePlan, usageOf } from './usage.ts';
+
+/** What is asked of a scope, and by whom. */
+export interface Asking {
+  readonly catalogue: Catalogue;
+  readonly policy: Policy;
+  readonly collectors: readonly Collector[];
+  readonly cost: OwnCost;
+  /** Hears of each resource as it is listed; it may throw to stop. */
+  readonly seen?: (resource: AnyResource) => void;
+}
+
+/** What earlier collections of a scope tell the next one. */
+export interface History {
+  before(resourceId: string): Promise<AnyResource | undefined>;
+  /** Until which day each resource was asked, by resource id. */
+  through(scope: Scope): Promise<ReadonlyMap<string, number>>;
+  /** Resources that are asked each day: watched, or just approved. */
+  daily(scope: Scope): Promise<ReadonlySet<string>>;
+}
+
+/** Without any history the whole window is asked of every resource. */
+export const noHistory: History = {
+  before: async () => undefined,
+  through: async () => new Map(),
+  daily: async () => new Set(),
+};
+
+/** The history that a store has kept; `fresh` asks for the whole window again all the same. */
+export const historyIn = (store: Store, fresh = false): History => ({
+  before: async (id) => (await store.resource(id))?.resource,
+  through: async (scope) => (fresh ? new Map() : store.usageThrough(scope)),
+  async daily({ account, region }) {
+    const approved = new Set<string>();
+    for await (const one of store.allRecommendations('approved'))
+      if (one.account === account && one.region === region) approved.add(one.resourceId);
+    return approved;
+  },
+});
+
+/** A scope whose inventory is taken: what will be asked of CloudWatch is known, and nothing was paid yet. */
+export interface Prepared {
+  readonly site: OpenSite;
+  readonly inventory: Inventory;
+  readonly related: (resource: AnyResource) => readonly AnyResource[];
+  readonly plan: UsagePlan;
+}
+
+/** What a collection of a scope came to. */
+export interface ScopeSummary extends Scope {
+  readonly ok: boolean;
+  readonly because?: string;
+  readonly resources: number;
+  readonly measured: number;
+  readonly forgotten: number;
+  readonly gaps: number;
+  /** What AWS says nothing about, and why: nothing of ours rests on it. */
+  readonly notes: readonly string[];
+}
+
+export const scopeName = ({ account, region }: Scope): string => `${account}/${region}`;
+
+/** Lists a scope and plans its metrics. @throws when the scope cannot be seen at all */
+export const prepareScope = async (site: OpenSite, asking: Asking, history: History): Promise<Prepared> => {
+  const { catalogue, policy, collectors, seen } = asking;
+  const { scope, asOf } = site;
+  const kinds = new Map(catalogue.kinds.map((kind) => [kind.id, kind]));
+  const inventory = await takeInventory(site, { collectors, kinds, before: history.before, ...(seen && { seen }) });
+  const related = relations(inventory.resources, kinds);
+  const [through, daily] = await Promise.all([history.through(scope), history.daily(scope)]);
+  const plan = planUsage(inventory.resources, { catalogue, policy, collectors, asOf, through, daily, related });
+  return { site, inventory, related, plan };
+};
+
+/** A resource with what was measured of it now; nothing, where it was not its turn. */
+export interface ScopeObservation {
+  readonly resource: AnyResource;
+  readonly related: readonly AnyResource[];
+  readonly series: readonly Series[];
+  readonly through?: number;
+  readonly asked: boolean;
+}
+
+/** Pulls what was planned: each resource of the scope once, those that are measured as soon as they are. */
+export async function* observeScope(
+  prepared: Prepared,
+  { collectors, cost }: Asking,
+): AsyncGenerator<ScopeObservation> {
+  const { site, inventory, related, plan } = prepared;
+  const left = new Map(inventory.resources.map((resource) => [resourceKey(resource), resource]));
+  for await (const one of measure(site, plan.wanted, { addressOf: addressesBy(collectors), cost })) {
+    left.delete(resourceKey(one.resource));
+    yield { ...one, related: related(one.resource) };
+  }
+  for (const resource of left.values()) yield { resource, related: related(resource), series: [], asked: false };
+}
+
+/**
+ * Pulls what was planned, and stores the scope: resources that are gone are forgotten, but for kinds that could not be
+ * listed. Until this is done, an analysis goes by what was known before. Run twice, it leaves the same table.
+ */
+export const storeScope = async (prepared: Prepared, asking: Asking, store: Store): Promise<ScopeSummary> => {
+  const { site, inventory } = prepared;
+  const kinds = new Map(asking.catalogue.kinds.map((kind) => [kind.id, kind]));
+  const at = site.asOf.toISOString();
+  let measured = 0;
+  for await (const { resource, related, series, through, asked } of observeScope(prepared, asking)) {
+    const usage = usageOf(series, kinds.get(resource.kind), site.asOf);
+    await store.saveObservation({ resource, usage, related }, through);
+    if (asked) measured += 1;
+  }
+  const { advice, notes, offerings } = await extrasOf(prepared);
+  await store.saveAdvice(scopeName(site.scope), advice);
+  if (offerings) await store.saveOfferings(site.scope, offerings);
+  await store.saveGaps(scopeName(site.scope), site.gaps());
+  const { blindTo } = inventory;
+  const blind = Object.keys(blindTo);
+  await store.saveScope({ ...site.scope, ok: true, ...(blind.length > 0 && { blindTo }), at });
+  const forgotten = await store.forgetUnseen(site.scope, at, blind);
+  const resources = inventory.resources.length;
+  return { ...site.scope, ok: true, resources, measured, forgotten, gaps: site.gaps().length, notes };
+};
+
+/** A scope that could not be seen: what was known of it is kept, and the reason is a gap. */
+export const failScope = async (
+  scope: Scope,
+  because: string,
+  missing: string,
+  { store, at, gaps = [] }: { readonly store: Store; readonly at: string; readonly gaps?: readonly Gap[] },
+): Promise<ScopeSummary> => {
+  const gap: Gap = { ...scope, what: 'scope', missing, because };
+  await store.saveGaps(scopeName(scope), [gap, ...gaps]);
+  await store.saveScope({ ...scope, ok: false, because, at });
+  return { ...scope, ok: false, because, resources: 0, measured: 0, forgotten: 0, gaps: 1 + gaps.length, notes: [] };
+};
