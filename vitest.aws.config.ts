@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** On an AWS emulator that it installs itself: needs Python 3, so it is not part of `npm test`. */
+export default defineConfig({
+  test: {
+    include: ['test/aws/**/*.test.ts'],
+    maxWorkers: 1,
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+  },
+});
