@@ -127,8 +127,9 @@ const considered = (check: Check, observation: Observation, bench: Bench): Outco
   } catch (fault) {
     return { answer: unsure(`the check failed: ${fault instanceof Error ? fault.message : String(fault)}`) };
   }
-  if (!('proposals' in answer)) return { answer };
   const through = measures ? freshness.through : undefined;
+  if (through !== undefined) answer = { ...answer, because: `${answer.because} (measured through ${through})` };
+  if (!('proposals' in answer)) return { answer };
   return weigh(check, observation, bench, settings, answer, {
     ...evidence,
     windowDays: cut.days,
