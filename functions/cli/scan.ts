@@ -81,10 +81,10 @@ export const scanCommand = async (options: ScanOptions, terminal: Terminal): Pro
     try {
       const { focus } = options;
       const { stopped: signal } = terminal;
-      const days = daysNeeded(catalogue, policy);
-      const askedBefore = (await store.estate())?.header.daysAsked;
-      const grown = typeof askedBefore === 'number' && days > askedBefore;
-      if (grown) say(terminal, `Usage is looked back on for ${days} days now, not ${askedBefore}: all of it is asked.`);
+      const days = [policy.windowDays, daysNeeded(catalogue, policy)];
+      const before = (await store.estate())?.header.daysAsked;
+      const grown = Array.isArray(before) && days.some((one, at) => one > Number(before[at]));
+      if (grown) say(terminal, 'Usage is looked back on for more days than before: all of it is asked for again.');
       const fresh = options.fresh || grown;
       const scanning = { reach, store, policy, cost, asOf };
       const scopes = await scanScopes({ ...scanning, catalogue, signal, hears, ...(fresh && { fresh }) });

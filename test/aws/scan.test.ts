@@ -52,7 +52,9 @@ describe('a scan of two accounts in three regions', () => {
     const lines = first.err.split('\n');
     const plan = lines.findIndex((line) => line.startsWith('Plan: '));
     expect(lines.filter((line) => / \d+ resources$/.test(line))).toHaveLength(accounts.length * regions.length);
-    expect(lines[plan]).toMatch(/^Plan: [\d,]+ metrics of [\d,]+ resources in 6 scopes \(\$0\.\d{4}\), Cost Explorer/);
+    expect(lines[plan]).toMatch(
+      /^Plan: [\d,]+ metrics of [\d,]+ resources in 6 account regions \(\$0\.\d{4}\), and once a day .* Cost Explorer .*: about \$0\.\d\d to/,
+    );
     const paid = aws.proxy.seen.findIndex(({ call }) => /^(ce|cloudwatch):/.test(call));
     const listed = aws.proxy.seen.findLastIndex(({ call }) => call === 'ec2:DescribeInstances');
     expect(paid).toBeGreaterThan(listed);
@@ -109,6 +111,27 @@ describe('scanned again', () => {
     expect(starts.filter((start) => start < earliest && !Number.isNaN(start))).toEqual([]);
     expect(aws.proxy.metrics()).toBeGreaterThan(0);
     expect(aws.proxy.metrics()).toBeLessThanOrEqual(metrics);
+  });
+});
+
+describe('a history', () => {
+  test('is asked for anew when usage is looked back on for more days, and says so', async () => {
+    aws.proxy.clear();
+    const later = new Date(company.asOf.getTime() + 6 * day);
+    const longer = await scan(later, inState('first'), ...whole, '--days', '21');
+    expect(longer.err).toContain('more days than before');
+    expect(aws.proxy.metrics()).toBeGreaterThan(metrics / 2);
+  });
+
+  test('is found where it lies, by who looks one folder above it', async () => {
+    const month = company.asOf.toISOString().slice(0, 7);
+    for (const argv of [
+      ['report', '--month', month],
+      ['serve', '--port', '0'],
+    ]) {
+      const { status, err } = await runHere([...argv, '--state', inState('first')]);
+      expect([status, err]).toEqual([2, expect.stringContaining(`--state ${inState('first')}/scans/`)]);
+    }
   });
 });
 

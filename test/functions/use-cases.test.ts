@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { analyseCollected } from '../../functions/analyse.ts';
+import { analyseCollected, recordUnfinished } from '../../functions/analyse.ts';
 import { collectEstate } from '../../functions/collect-estate.ts';
 import { type Embedded, startEmbedded } from '../../functions/embedded.ts';
 import { equip } from '../../functions/means.ts';
@@ -230,5 +230,40 @@ describe('collect, analyse and report on a store', () => {
 
   test('refuse to analyse before anything was collected', async () => {
     await expect(analyseNow()).rejects.toThrow('nothing has been collected yet');
+  });
+});
+
+describe('a collection that is stopped', () => {
+  test('is noted as a run that failed, with what it had spent, and hides nothing of the last good one', async () => {
+    await collect(sample());
+    const good = await analyseNow();
+    const spent = { calls: { 'cloudwatch:GetMetricData': 2 }, metrics: 500, dollars: 0.0149 };
+    await recordUnfinished(store, new Date(now + 60_000), spent, 'stopped');
+    const [latest] = (await store.runs(1)).items;
+    expect(latest).toMatchObject({ status: 'failed', error: 'stopped', ownCost: { metrics: 500, dollars: '0.01' } });
+    expect((await store.lastRun())?.id).toBe(good.id);
+  });
+});
+
+describe('a recommendation whose check is no longer sure', () => {
+  test('is kept and marked stale, and what was fine closes', async () => {
+    await collect(sample());
+    await analyseNow();
+    const open: string[] = [];
+    for await (const { id } of store.allRecommendations('open')) open.push(id);
+    expect(open.length).toBeGreaterThan(0);
+    const blind = sample('2026-03-15T00:00:00Z');
+    await collect({
+      ...blind,
+      async *observations() {
+        for await (const one of blind.observations()) yield { ...one, usageThrough: 20_400 };
+      },
+    });
+    const run = await analyseNow();
+    expect(run.counts?.stale).toBeGreaterThan(0);
+    const after = [];
+    for await (const one of store.allRecommendations()) after.push(one);
+    const measured = after.filter(({ stale }) => stale !== undefined);
+    expect(measured.every(({ status, stale }) => status === 'open' && /no longer sure/.test(stale ?? ''))).toBe(true);
   });
 });

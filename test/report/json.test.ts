@@ -24,6 +24,13 @@ describe('the analysis as JSON', () => {
     expect(analysisSchema.parse(parsed)).toEqual({ ...conclusionWith(), verdicts });
   });
 
+  test('shows no character that a terminal would obey, and reads back as it was', () => {
+    const because = 'a\u202eb\u2066c\u200bd\u2028e\u009bf\ufeff';
+    const text = jsonOf([{ ...verdict, because }]);
+    expect(text).not.toMatch(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/);
+    expect(JSON.parse(text).verdicts[0].because).toBe(because);
+  });
+
   test('has its keys in the order in which they are documented', () => {
     expect(Object.keys(JSON.parse(jsonOf([])))).toEqual([
       'format',

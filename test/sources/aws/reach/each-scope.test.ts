@@ -65,4 +65,21 @@ describe('each scope', () => {
     expect(await errorOf(work)).toMatchObject({ message: 'stopped' });
     expect(begun).toEqual(['a', 'b']);
   });
+
+  test('that is told to stop is waited for a moment, so that it does not work on what is closed by then', async () => {
+    const stop = new AbortController();
+    let ended = false;
+    const work = eachScope(
+      scopes.slice(0, 1),
+      async (_, signal) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        await soon(30);
+        ended = true;
+      },
+      { together: 1, limitMs: 5000, signal: stop.signal },
+    );
+    setTimeout(() => stop.abort(new Error('stopped')), 10);
+    expect(await errorOf(work)).toMatchObject({ message: 'stopped' });
+    expect(ended).toBe(true);
+  });
 });
