@@ -34,12 +34,16 @@ const dollars = (option: Option | undefined): number | undefined => {
   return currency === 'USD' && value !== undefined && value > 0 ? value : undefined;
 };
 
+/** Of instances AWS answers 'OPTIMIZED' where its reference says 'Optimized'. */
+const means = (finding: string | undefined, word: 'optimized' | 'unavailable'): boolean =>
+  finding?.replaceAll('_', '').toLowerCase() === word;
+
 /** What AWS calls optimised is said without the options that it lists all the same. */
 const adviceOf = ({ arn, finding, to, best, at }: Said): Advice[] => {
   const identity = identityOf(arn);
-  if (!identity || !finding || finding === 'Unavailable') return [];
+  if (!identity || !finding || means(finding, 'unavailable')) return [];
   const monthlySaving = dollars(best);
-  const change = finding !== 'Optimized';
+  const change = !means(finding, 'optimized');
   return [
     {
       ...identity,
@@ -86,7 +90,7 @@ export const ofDatabase = (one: RDSDBRecommendation): Advice[] => {
   const ofStorage: Said = { arn, finding: `storage ${storageFinding}`, to, best: storage, at };
   return [
     ...adviceOf({ arn, finding: one.instanceFinding, to: best?.dbInstanceClass, best, at }),
-    ...(storageFinding && storageFinding !== 'Optimized' ? adviceOf(ofStorage) : []),
+    ...(storageFinding && !means(storageFinding, 'optimized') ? adviceOf(ofStorage) : []),
   ];
 };
 

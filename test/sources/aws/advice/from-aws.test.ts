@@ -48,6 +48,13 @@ describe('Compute Optimizer', () => {
     ]);
   });
 
+  test('knows the finding in the capitals in which AWS answers it, too', () => {
+    const of = (finding: string) => ofInstance({ ...instance, finding } as typeof instance);
+    expect(of('OPTIMIZED')).toEqual([{ ...scope, ...from, kind: 'ec2-instance', id: 'i-1', finding: 'OPTIMIZED' }]);
+    expect(of('OVER_PROVISIONED')).toMatchObject([{ finding: 'OVER_PROVISIONED', to: 'm5.xlarge' }]);
+    expect(of('UNAVAILABLE')).toEqual([]);
+  });
+
   test('gives no dollars in another currency, none that are no saving, and none that are not told', () => {
     const of = (savingsOpportunity: object | undefined) =>
       ofInstance({ ...instance, recommendationOptions: [{ instanceType: 'm5.xlarge', savingsOpportunity }] });
