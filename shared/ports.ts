@@ -10,6 +10,7 @@ import type { Price } from './model/meter.ts';
 import type { Offerings } from './model/offerings.ts';
 import type { AnyResource } from './model/resource.ts';
 import type { Run, Scope, ScopeSeen } from './model/run.ts';
+import type { PlimsollEvent } from './wiring.ts';
 
 /** Every side effect that Plimsoll has, as an interface. */
 export interface Clock {
@@ -20,6 +21,23 @@ export interface Clock {
 export interface Log {
   info(message: string, details?: Readonly<Record<string, unknown>>): void;
   warn(message: string, details?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Counts and sums of what was done, by name; on a laptop nobody listens. */
+export interface Metrics {
+  add(name: string, value: number, unit?: 'Count' | 'Milliseconds' | 'None'): void;
+}
+
+/** Where events go; at least once, in any order. @throws when one of them was not taken */
+export interface Bus {
+  publish(events: readonly PlimsollEvent[]): Promise<void>;
+}
+
+/** Files by path ("runs/run_1/scopes.json"), each written whole or not at all. */
+export interface Files {
+  write(path: string, content: AsyncIterable<Uint8Array> | string, type?: string): Promise<void>;
+  /** In pieces, as they come; undefined when there is no such file. */
+  read(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }
 
 /** A filter of `GET /v1/recommendations`; absent keys do not filter. */

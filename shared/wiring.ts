@@ -1,11 +1,23 @@
 import * as z from 'zod';
 
-/** What the deployment tells the functions, and a laptop its own process. */
+/** What the deployment tells the functions, and a laptop its own process; a function is told only of what it is given. */
 export const environmentSchema = z.object({
   PLIMSOLL_TABLE: z
     .string()
     .regex(/^[\w.-]{3,255}$/, 'a DynamoDB table name: 3 to 255 letters, digits, _ . -')
     .default('plimsoll'),
+  /** The bucket of reports and of what the parts of a run hand each other. */
+  PLIMSOLL_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket')
+    .optional(),
+  /** The event bus that Plimsoll's own events go to. */
+  PLIMSOLL_BUS: z
+    .string()
+    .regex(/^[\w./-]{1,256}$/, 'the name of an event bus')
+    .optional(),
+  /** The file with the settings of the deployment; without one the defaults hold. */
+  PLIMSOLL_SETTINGS: z.string().min(1).optional(),
 });
 export type Environment = Readonly<z.infer<typeof environmentSchema>>;
 
@@ -63,3 +75,61 @@ export const indexes: readonly Index[] = [
     include: ['v', 'seenAt', 'kind', 'usageThrough'],
   },
 ];
+
+/** Under which CloudWatch keeps the metrics of a deployment. */
+export const metricNamespace = 'Plimsoll';
+
+/** Whose events these are, as a rule on the bus matches them. */
+export const eventSource = 'plimsoll';
+
+const money = z.string().regex(/^-?\d+\.\d\d$/);
+const about = z.object({
+  id: z.string(),
+  check: z.string(),
+  account: z.string(),
+  region: z.string(),
+  kind: z.string(),
+  resource: z.string(),
+  resourceId: z.string(),
+  owner: z.string().optional(),
+  action: z.string(),
+  monthlySaving: money.nullable(),
+  counted: z.boolean(),
+  version: z.number().int(),
+});
+/** `id` is the same each time the same thing is told: delivery is at least once. `at` is when it happened. */
+const told = z.object({ id: z.string(), at: z.string() });
+const ofRun = told.extend({ run: z.string() });
+
+/** What is published on the bus, by its detail type; who reads them ignores the keys that it does not know. */
+export const eventSchemas = {
+  'Recommendation Opened': ofRun.extend({ recommendation: about }),
+  'Recommendation Approved': told.extend({ recommendation: about, by: z.string(), reason: z.string() }),
+  'Recommendation Closed': ofRun.extend({ recommendation: about, reason: z.string() }),
+  'Run Finished': ofRun.extend({
+    asOf: z.string(),
+    resources: z.number().int(),
+    counts: z.record(z.string(), z.number()),
+    savings: z.object({ monthly: money, net: money }),
+    gaps: z.number().int(),
+    ownCost: money,
+  }),
+  /** The own cost reached its limit, so that some of what costs was not asked. */
+  'Budget Passed': ofRun.extend({ of: z.enum(['run', 'month']), limit: z.number(), spent: z.number() }),
+  'Gap Appeared': ofRun.extend({
+    gap: z.object({
+      account: z.string().optional(),
+      region: z.string().optional(),
+      kind: z.string().optional(),
+      what: z.string(),
+      missing: z.string(),
+      because: z.string(),
+    }),
+  }),
+} as const;
+export type EventType = keyof typeof eventSchemas;
+
+/** One event, with the detail that its type has. */
+export type PlimsollEvent = {
+  [T in EventType]: { readonly type: T; readonly detail: Readonly<z.infer<(typeof eventSchemas)[T]>> };
+}[EventType];

@@ -44,8 +44,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   check: ['kind', 'check', 'model', 'zod'],
   catalogue: ['kind', 'check', 'model'],
   report: ['report', 'model', 'csv-stringify', 'csv-stringify/sync'],
-  ports: ['model'],
+  ports: ['model', 'wiring'],
   wiring: ['zod', 'model'],
+  settings: ['model', 'zod'],
   data: ['data', 'model'],
   'aws side': ['aws side', 'kind', 'check', 'model', 'ports', 'node:', '@aws-sdk/', 'p-limit', 'zod'],
   sources: [
