@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { BilledCell, Coverage } from '../../../model/billed.ts';
 import type { Charge } from '../../../model/charge.ts';
 import type { Commitment } from '../../../model/commitment.ts';
@@ -5,7 +6,6 @@ import type { Gap } from '../../../model/gap.ts';
 import { InputError } from '../../../model/input-error.ts';
 import type { Site } from '../../../ports.ts';
 import { faultOf, isOfAws } from '../reach/faults.ts';
-import { someAtATime } from '../reach/some-at-a-time.ts';
 import { chargesOf } from './charges.ts';
 import { askReservations, askSavingsPlans } from './commitments.ts';
 import { askCells, type Budget } from './cost-explorer.ts';
@@ -122,7 +122,7 @@ export const askBilling = async ({ payer, sites, ownerTag, focus, cost }: Asking
   const firsts = new Map<string, Site>();
   for (const site of all) if (!firsts.has(site.scope.account)) firsts.set(site.scope.account, site);
   const isFirst = (site: Site): boolean => firsts.get(site.scope.account) === site;
-  const commitments = (await someAtATime(all, together, (site) => commitmentsAt(site, isFirst(site)))).flat();
+  const commitments = (await pLimit(together).map(all, (site) => commitmentsAt(site, isFirst(site)))).flat();
   const accounts = firsts.size > 0 ? [...firsts.keys()] : [payer.scope.account];
   const covered = await askCoverage(payer, cost, accounts, 'coverage');
   tellOfOthers(covered, commitments, firsts.values());

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Account } from '../../../model/estate.ts';
 import type { Gap } from '../../../model/gap.ts';
 import { checkRole, roleArn, type Wanted } from './ask.ts';
@@ -8,7 +9,6 @@ import { faultOf, isOfAws } from './faults.ts';
 import { type AccountTags, openOrganisation } from './organisation.ts';
 import { ReachRefused } from './refused.ts';
 import type { Session } from './session.ts';
-import { someAtATime } from './some-at-a-time.ts';
 
 /** What all of an account's scopes share. */
 export interface ReachedAccount {
@@ -79,7 +79,7 @@ export const describedAccounts = async (
     const nameless = accounts.filter(({ name }) => !name).map(({ id }) => id);
     if (nameless.length > 0)
       for (const account of await organisation.accounts(nameless)) known.set(account.id, account);
-    await someAtATime([...known.values()], 4, async (account) => {
+    await pLimit(4).map([...known.values()], async (account) => {
       known.set(account.id, await organisation.withTags(account, tags));
     });
   } catch (error) {

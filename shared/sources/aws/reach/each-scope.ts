@@ -1,8 +1,8 @@
+import pLimit from 'p-limit';
 import type { Gap } from '../../../model/gap.ts';
 import type { Scope } from '../../../model/run.ts';
 import { until } from './client.ts';
 import { faultOf } from './faults.ts';
-import { someAtATime } from './some-at-a-time.ts';
 
 /** How the work on a scope ended. A failed one keeps its error, so that a fault of our own is not taken for AWS's. */
 export type Outcome<T> =
@@ -64,7 +64,7 @@ export const eachScope = async <T>(
     }
   };
   try {
-    return await someAtATime(scopes, together, async (scope) => {
+    return await pLimit(together).map(scopes, async (scope) => {
       signal?.throwIfAborted();
       const outcome = await one(scope);
       finished?.(outcome);

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Account } from '../../../model/estate.ts';
 import type { Gap } from '../../../model/gap.ts';
 import type { Scope } from '../../../model/run.ts';
@@ -13,7 +14,6 @@ import { callerSession, checkProfile } from './profiles.ts';
 import { checkRegions, type Regions, regionsOf, type Suggest } from './regions.ts';
 import type { Credentials, Session } from './session.ts';
 import { type OpenSite, openSite } from './site.ts';
-import { someAtATime } from './some-at-a-time.ts';
 
 export interface ReachOptions extends Wanted {
   readonly asOf: Date;
@@ -117,7 +117,7 @@ export const openReach = async (options: ReachOptions): Promise<Reach> => {
   const [accounts, entered] = await Promise.all([
     describedAccounts(named, caller, own, options.accountTags ?? usualAccountTags, means),
     // Eight accounts at once: STS and EC2 answer that many without throttling.
-    someAtATime(named, 8, ({ id }) => entering(id)),
+    pLimit(8).map(named, ({ id }) => entering(id)),
   ]);
   const reached = new Map(entered.map(({ account }) => [account.account, account]));
 
