@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/aws/**/*.test.ts'],
-    maxWorkers: 1,
-    fileParallelism: false,
+    // Each file has an emulator of its own: two at a time keep two cores busy.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },
