@@ -1,5 +1,5 @@
 /** Control, format (bidirectional and invisible among them), lone surrogates, line and paragraph separators. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+export const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Text safe for a terminal: characters that move, hide or reorder it are written as \u{…}; at most `length` characters. */
 export const printable = (text: string, length = 200): string => {

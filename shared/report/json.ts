@@ -1,11 +1,11 @@
 import type { Conclusion, Verdict } from '../model/analysis.ts';
+import { unprintable } from '../model/printable.ts';
 
-/** What a terminal would obey, or a reader never see: control, bidirectional and zero-width characters, U+2028 too. */
-const unseen = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** JSON whose text is safe to look at: such characters stand as escapes, and read back as they were. */
+/** JSON whose text is safe to look at: what no reader sees stands as escapes, and reads back as it was. */
 const json = (value: unknown): string =>
-  JSON.stringify(value).replace(unseen, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(value).replace(unprintable, (one) => one.split('').map(escaped).join(''));
 
 /** One value a line, so that two analyses can be compared line by line. */
 const list = (values: readonly unknown[]): string =>
