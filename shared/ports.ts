@@ -84,6 +84,31 @@ export interface ResourceFile {
 /** Recommendations whose check is no longer sure, by id, with the reason: they are kept, marked stale, never closed. */
 export type Unsure = ReadonlyMap<string, string>;
 
+/** An execution that wants to collect and analyse; times as ISO 8601, to be compared as text. */
+export interface Claim {
+  readonly execution: string;
+  /** What it will be, when it is let in for the first time. */
+  readonly run: string;
+  readonly asOf: string;
+  readonly now: string;
+  /** When it counts as lost, should it not give the lease back. */
+  readonly until: string;
+  /** The time of the schedule that started it, which is let in once. */
+  readonly scheduledAt?: string;
+}
+
+/** Let in as a run, or the execution that is under way or was let in for the same time. */
+export type Claimed =
+  | { readonly status: 'begun'; readonly run: string; readonly asOf: string }
+  | { readonly status: 'busy' | 'repeated'; readonly execution: string };
+
+/** The recommendations that the run in force opened and closed, by id. */
+export interface RunMoves {
+  readonly run: string;
+  readonly opened: readonly string[];
+  readonly closed: readonly string[];
+}
+
 /** The one table, by access pattern. Every write is conditional and idempotent; no read on a user path scans. */
 export interface Store {
   /** Collected: what an analysis reads. */
@@ -122,12 +147,24 @@ export interface Store {
   /** What each collection spent last, by `of`. */
   ownCosts(): Promise<ReadonlyMap<string, Spent>>;
 
-  /** Analysed: written under a run, visible when the run is finished; until then readers see the last good one. */
-  startRun(run: Run): Promise<void>;
+  /** Lets in one execution at a time; the same one again as what it was. */
+  claimRun(claim: Claim): Promise<Claimed>;
+  /** Gives the lease back, when it is that execution's. */
+  releaseRun(execution: string): Promise<void>;
+
+  /**
+   * Analysed: written under a run, visible when the run is finished; until then readers see the last good one. Begun
+   * again under its id, a run that is under way or in force is the same run, as it was first begun or as it ended.
+   */
+  startRun(run: Run): Promise<Run>;
   saveVerdicts(run: string, resource: AnyResource, verdicts: readonly Verdict[]): Promise<void>;
+  /** Writes the verdicts that this process still holds back. @throws RunSuperseded when the run is not under way any more */
+  flushVerdicts(run: string): Promise<void>;
   /** Opens, refreshes, reopens and closes; scopes that failed keep theirs, marked stale. */
   finishRun(run: Run, conclusion: Conclusion, unsure?: Unsure): Promise<Run>;
   failRun(run: Run, error: string): Promise<void>;
+  /** What the newest finished run opened and closed; undefined for any other. */
+  movesOf(run: string): Promise<RunMoves | undefined>;
   runs(limit: number, cursor?: string): Promise<Page<Run>>;
   /** The newest finished run; its conclusion is what reports print. */
   lastRun(): Promise<Run | undefined>;

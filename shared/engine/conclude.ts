@@ -12,7 +12,7 @@ import type { Decided } from './recommend.ts';
 import { reconcile } from './reconcile.ts';
 
 interface Conclusive {
-  readonly estate: Estate;
+  readonly estate: Pick<Estate, 'header' | 'advice' | 'charges'>;
   readonly means: Means;
   readonly bill: Bill;
   readonly before: BillTotal;

@@ -38,7 +38,10 @@ const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
  * the model is off by, to either side, and never less than nothing.
  * `modelled` holds dollars a month by service code.
  */
-export const reconcile = async (estate: Estate, modelled: ReadonlyMap<string, number>): Promise<Reconciled> => {
+export const reconcile = async (
+  estate: Pick<Estate, 'charges'>,
+  modelled: ReadonlyMap<string, number>,
+): Promise<Reconciled> => {
   if (!estate.charges) return {};
   const billed = new Map<string, number>();
   let total = 0;

@@ -21,10 +21,13 @@ const parsed = (cursor: string): unknown => {
   }
 };
 
+/** What a position may be, so that one that somebody made up cannot outgrow a key or lie after every key. */
+const positioned = /^[!-}]{1,200}$/;
+
 /** The position in a cursor that was given out for this query; else a `BadCursor`. */
 export const readCursor = (cursor: string, query: string): string => {
   const content = parsed(cursor);
-  if (!Array.isArray(content) || content.length !== 3 || typeof content[1] !== 'string')
+  if (!Array.isArray(content) || content.length !== 3 || !positioned.test(content[1]))
     throw new BadCursor('not a cursor: send back the one that came with the page, unchanged, or none');
   const [, position] = content;
   if (writeCursor(position, query) !== cursor)

@@ -1,7 +1,7 @@
 import type { Conclusion, Recommendation } from '../model/analysis.ts';
 import { type LiveRecommendation, type Status, statuses } from '../model/life.ts';
 import type { Run } from '../model/run.ts';
-import type { Unsure } from '../ports.ts';
+import type { RunMoves, Unsure } from '../ports.ts';
 import { indexName, lookupKey, sortKey } from '../wiring.ts';
 import { type Items, type Range, together } from './items.ts';
 import { aliasKey, last, lookupPartitions } from './keys.ts';
@@ -127,6 +127,15 @@ export const countsOf = (settled: readonly Settled[]): NonNullable<Run['counts']
     closed: count((was, now) => was !== 'closed' && now.status === 'closed'),
     stale: count((_, now) => now.stale !== undefined),
   };
+};
+
+/** What a run opened (found first or anew) and closed, for those who are to be told. */
+export const movesIn = (run: string, settled: readonly Settled[]): RunMoves => {
+  const to = (status: Status): string[] =>
+    settled.flatMap(({ before, after }) =>
+      after?.live.status === status && before?.live.status !== status ? [after.live.id] : [],
+    );
+  return { run, opened: to('open').sort(), closed: to('closed').sort() };
 };
 
 /** Removes the rows that nobody sees any more; what is left undone, the next run does. */

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock, ResourceFile, Store } from '../ports.ts';
+import type { Clock, ResourceFile, RunMoves, Store } from '../ports.ts';
 import {
   readAdvice,
   readBilled,
@@ -17,14 +17,15 @@ import {
 import { readDocument, saveDocument } from './documents.ts';
 import { type Header, readCharges, readScopes, saveCharges, saveScope } from './estate.ts';
 import { type Items, itemsOf } from './items.ts';
-import { estateKey, last, recommendationPrefix, resourcePartition, resourceSort, schema } from './keys.ts';
+import { estateKey, last, movesKey, recommendationPrefix, resourcePartition, resourceSort, schema } from './keys.ts';
+import { claimRun, releaseRun } from './lease.ts';
 import { moveRecommendation, readRecommendation } from './move.ts';
 import { allRecommendations, listRecommendations } from './recommendations.ts';
 import { forgetUnseen, observations, resourceIn, saveObservation, usageThrough } from './resources.ts';
 import { decodeRows, keptIn, seenRow } from './rows.ts';
 import { failRun, finishRun, lastRun, listRuns, runOfMonth, sequenceOf, startRun } from './runs.ts';
 import { shownAs } from './settle.ts';
-import { readState } from './state.ts';
+import { readState, type State } from './state.ts';
 import { type VerdictWriter, verdictsIn, verdictWriter } from './verdicts.ts';
 
 export { RunSuperseded, TooLarge, UnknownSchema } from './errors.ts';
@@ -67,14 +68,19 @@ export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, o
   const items = itemsOf(client, tableName);
   const now = (): string => options.clock.now().toISOString();
   const reading = () => ({ now: now(), serviceOf: options.serviceOf ?? (() => undefined) });
-  const underWay = new Map<string, Under>();
+  const underWay = new Map<string, Promise<Under>>();
 
-  const under = async (run: string): Promise<Under> => {
+  const underWith = (sequence: number, state: State): Under => ({
+    sequence,
+    verdicts: verdictWriter(items, sequence, state, now()),
+  });
+  /** Looked up once, also for several who ask at once: they share what is still to be written. */
+  const under = (run: string): Promise<Under> => {
     const known = underWay.get(run);
-    if (known) return known;
-    const { sequence, state } = await sequenceOf(items, run);
-    const found = { sequence, verdicts: verdictWriter(items, sequence, state, now()) };
+    if (known !== undefined) return known;
+    const found = sequenceOf(items, run).then(({ sequence, state }) => underWith(sequence, state));
     underWay.set(run, found);
+    found.catch(() => underWay.delete(run));
     return found;
   };
 
@@ -103,19 +109,27 @@ export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, o
     saveOwnCost: (of, asOf, spent) => saveOwnCost(items, of, { ...spent, asOf }),
     ownCosts: () => readOwnCosts(items),
 
+    claimRun: (claim) => claimRun(items, claim),
+    releaseRun: (execution) => releaseRun(items, execution),
+
     async startRun(run) {
       underWay.delete(run.id);
-      const { sequence, state } = await startRun(items, run);
-      underWay.set(run.id, { sequence, verdicts: verdictWriter(items, sequence, state, now()) });
+      const { sequence, state, run: started } = await startRun(items, run);
+      if (started.status === 'running') underWay.set(run.id, Promise.resolve(underWith(sequence, state)));
+      return started;
     },
     async saveVerdicts(run, resource, verdicts) {
       await (await under(run)).verdicts.add(resource, verdicts);
     },
+    async flushVerdicts(run) {
+      await (await under(run)).verdicts.flush();
+      // The next part of this run that comes to this process looks anew.
+      underWay.delete(run);
+      await sequenceOf(items, run);
+    },
     async finishRun(run, conclusion, unsure = new Map()) {
-      const { sequence, verdicts } = await under(run.id);
-      await verdicts.flush();
-      const finished = await finishRun(items, run, conclusion, sequence, now(), unsure);
-      await verdicts.clear();
+      await (await underWay.get(run.id))?.verdicts.flush();
+      const finished = await finishRun(items, run, conclusion, now(), unsure);
       underWay.delete(run.id);
       return finished;
     },
@@ -123,6 +137,10 @@ export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, o
       const { sequence } = await under(run.id);
       underWay.delete(run.id);
       await failRun(items, run, error, sequence, now());
+    },
+    async movesOf(run) {
+      const moves = await readDocument<RunMoves>(items, movesKey);
+      return moves?.run === run ? moves : undefined;
     },
     runs: (limit, cursor) => listRuns(items, limit, cursor),
     lastRun: () => lastRun(items),

@@ -19,7 +19,7 @@ import { type Lookup, lookupKey, type Sort, sortKey } from '../wiring.ts';
  *   what the zones of a scope offer                       offerings      <account>/<region>
  *   what AWS advises, by collection                       advice         of#<of>
  *   what each collection spent                            own-cost       of#<of>
- *   which run is in force                                 state
+ *   which run is in force, who may collect, what moved    state          state, lease, moves
  *   runs newest first, and those of a month               runs           <sequence>, then runs#<month>
  *   recommendations by status, account, owner             six indexes, by saving and by age
  *   resources of a scope                                  one index
@@ -61,6 +61,8 @@ export const verdictsSort = (sequence: number): string => `${verdictsPrefix}${pa
 export const aliasKey = (recommendation: string): Key => ({ pk: `recommendation#${recommendation}`, sk: 'at' });
 export const estateKey: Key = { pk: 'estate', sk: 'header' };
 export const stateKey: Key = { pk: 'state', sk: 'state' };
+export const leaseKey: Key = { pk: 'state', sk: 'lease' };
+export const movesKey: Key = { pk: 'state', sk: 'moves' };
 
 /** Documents of one subject that are saved apart, by name, and read together. */
 export interface Shelf {

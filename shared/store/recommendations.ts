@@ -111,6 +111,7 @@ const readEntries = async (
 const fetches = (items: Items, query: RecommendationQuery, after: string | undefined): Fetch<Item, object>[] => {
   const { lookup, value } = lookupOf(query);
   const [from, to] = sortRange(query.sort, after, leastCents(query));
+  if (from > to) return [];
   const index = { name: indexName(lookup, query.sort), partition: lookupKey[lookup], sort: sortKey[query.sort] };
   return storedAs(query.status)
     .flatMap((status) => lookupPartitions(lookup, value, status))

@@ -3,10 +3,11 @@ import type { Run } from '../model/run.ts';
 import type { Page, Unsure } from '../ports.ts';
 import { readBody, writeBody } from './bodies.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { saveDocument } from './documents.ts';
 import { superseded } from './errors.ts';
-import { countsOf, settleAll, sweep } from './finish.ts';
+import { countsOf, movesIn, settleAll, sweep } from './finish.ts';
 import { absentOrOurs, type Item, type Items } from './items.ts';
-import { last, monthPartition, padded, runKey, runsPartition, schema } from './keys.ts';
+import { last, monthPartition, movesKey, padded, runKey, runsPartition, schema } from './keys.ts';
 import { inForce, readState, type State, writeState } from './state.ts';
 
 const monthOf = (instant: string): string => new Date(instant).toISOString().slice(0, 7);
@@ -36,16 +37,40 @@ const writeRun = async (items: Items, sequence: number, run: Run, outcome?: Run)
   await items.put({ ...key, v: schema, sequence, ...written }, absentOrOurs);
 };
 
-/** Gives the run its number; a run that was still under way will never be seen. */
-export const startRun = async (items: Items, run: Run): Promise<{ sequence: number; state: State }> => {
+/** A run with its number, and what was in force as it went on. */
+export interface Started {
+  readonly run: Run;
+  readonly sequence: number;
+  readonly state: State;
+}
+
+/** The run of this id that is under way or in force; one that was cut off before it was noted is noted now. */
+const startedBefore = async (items: Items, run: Run, state: State): Promise<Started | undefined> => {
+  if (state.finishedId === run.id) {
+    const finished = await runAt(items, state.finished, state);
+    return finished && { run: finished, sequence: state.finished, state };
+  }
+  if (state.running?.id !== run.id) return undefined;
+  const { sequence } = state.running;
+  const known = await runAt(items, sequence, state);
+  if (known?.status === 'failed') return undefined;
+  if (!known) await writeRun(items, sequence, run);
+  return { run: known ?? run, sequence, state };
+};
+
+/** Gives the run its number, or goes on with the one of its id; another that was under way will never be seen. */
+export const startRun = async (items: Items, given: Run): Promise<Started> => {
+  const run: Run = { ...given, status: 'running' };
   for (;;) {
     const before = await readState(items);
+    const again = await startedBefore(items, run, before);
+    if (again) return again;
     const sequence = before.started + 1;
     const aborted = new Set(before.running ? [...before.aborted, before.running.sequence] : before.aborted);
     const state = { ...before, started: sequence, aborted, running: { sequence, id: run.id } };
     if (!(await writeState(items, state))) continue;
-    await writeRun(items, sequence, { ...run, status: 'running' });
-    return { sequence, state };
+    await writeRun(items, sequence, run);
+    return { run, sequence, state };
   }
 };
 
@@ -66,19 +91,22 @@ const bringIntoForce = async (items: Items, run: Run, sequence: number): Promise
   }
 };
 
-/** Stores the conclusion beside what is seen, then shows all of it by one write, then clears what it replaced. */
+/**
+ * Stores the conclusion beside what is seen, then shows all of it by one write, then clears what it replaced. Cut off
+ * and asked again, it goes over what it wrote; asked again for the run in force, it answers what that concluded.
+ */
 export const finishRun = async (
   items: Items,
   run: Run,
   conclusion: Conclusion,
-  sequence: number,
   now: string,
   unsure: Unsure,
 ): Promise<Run> => {
   const state = await readState(items);
-  const ended = state.finished === sequence ? await runAt(items, sequence, state) : undefined;
+  const ended = state.finishedId === run.id ? await runAt(items, state.finished, state) : undefined;
   if (ended) return ended;
-  if (state.running?.sequence !== sequence) throw superseded(run.id);
+  if (state.running?.id !== run.id) throw superseded(run.id);
+  const { sequence } = state.running;
   const { asOf, resources, spend, savings, gaps, ownCost } = conclusion;
   const settling = { run: run.id, at: now, asOf, before: state.asOf, sequence };
   const settled = await settleAll(items, run, conclusion, settling, state, unsure);
@@ -97,6 +125,7 @@ export const finishRun = async (
   };
   await writeRun(items, sequence, { ...run, status: 'running' }, finished);
   await items.put({ pk: monthPartition(monthOf(asOf)), sk: padded(sequence), v: schema, sequence }, absentOrOurs);
+  await saveDocument(items, movesKey, movesIn(run.id, settled));
   await bringIntoForce(items, finished, sequence);
   await sweep(items, settled);
   return finished;

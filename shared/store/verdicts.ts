@@ -2,7 +2,7 @@ import type { Verdict } from '../model/analysis.ts';
 import { type AnyResource, resourceId } from '../model/resource.ts';
 import { bodiesOf, readBody, writeBody } from './bodies.ts';
 import type { Item, Items } from './items.ts';
-import { resourcePartition, schema, verdictsPrefix, verdictsSort } from './keys.ts';
+import { type Key, resourcePartition, schema, verdictsPrefix, verdictsSort } from './keys.ts';
 import { inForce, type State } from './state.ts';
 import { keepDays } from './usage.ts';
 
@@ -10,22 +10,29 @@ import { keepDays } from './usage.ts';
 export interface VerdictWriter {
   add(resource: AnyResource, verdicts: readonly Verdict[]): Promise<void>;
   flush(): Promise<void>;
-  /** Removes the verdicts that these replaced, once the run is in force. */
-  clear(): Promise<void>;
 }
 
 const batch = 100;
 
+/**
+ * Writes verdicts under run `sequence`; `start` is what was in force as it began. With them goes what nobody will see
+ * again: those of runs that were aborted since, and, where the run in force judged the resource too, those of the run
+ * before it. So a resource keeps two runs' verdicts, and no list of resources is needed to clear the rest.
+ */
 export const verdictWriter = (items: Items, sequence: number, start: State, now: string): VerdictWriter => {
   const expires = Math.floor(Date.parse(now) / 1000) + keepDays * 86_400;
-  const old = [start.finished, ...start.aborted].filter((run) => run > 0 && run >= start.finished);
-  const partitions: string[] = [];
+  const { finished, before } = start;
+  const neverSeen = [...start.aborted].filter((run) => run > finished);
   let puts: Item[] = [];
+  const rowsOf = (run: number): Key[] => puts.map(({ pk }) => ({ pk, sk: verdictsSort(run) }));
   const flush = async (): Promise<void> => {
     const some = puts;
+    const aborted = neverSeen.flatMap(rowsOf);
+    const inForce = before > 0 ? rowsOf(finished) : [];
     puts = [];
     try {
-      await items.writeAll(some);
+      const replaced = (await items.getAll(inForce)).map(({ pk }) => ({ pk, sk: verdictsSort(before) }));
+      await items.writeAll(some, [...aborted, ...replaced]);
     } catch (error) {
       puts = [...some, ...puts]; // the caller may try again
       throw error;
@@ -35,18 +42,8 @@ export const verdictWriter = (items: Items, sequence: number, start: State, now:
     flush,
     async add(resource, verdicts) {
       const key = { pk: resourcePartition(resourceId(resource)), sk: verdictsSort(sequence) };
-      partitions.push(key.pk);
       puts.push({ ...key, v: schema, sequence, expires, body: await writeBody(items, key, verdicts) });
       if (puts.length >= batch) await flush();
-    },
-    async clear() {
-      for (let at = 0; at < partitions.length; at += batch) {
-        const some = partitions.slice(at, at + batch);
-        await items.writeAll(
-          [],
-          some.flatMap((pk) => old.map((run) => ({ pk, sk: verdictsSort(run) }))),
-        );
-      }
     },
   };
 };

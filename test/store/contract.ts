@@ -4,6 +4,7 @@ import { collecting } from './contract/collecting.ts';
 import { costing } from './contract/costing.ts';
 import { documents } from './contract/documents.ts';
 import { interrupting } from './contract/interrupting.ts';
+import { leasing } from './contract/leasing.ts';
 import { listing } from './contract/listing.ts';
 import { living } from './contract/living.ts';
 import { moving } from './contract/moving.ts';
@@ -27,6 +28,7 @@ export const storeContract = (name: string, start: () => Promise<Engine>): void 
     describe('the life of a recommendation', () => living(given));
     describe('moves', () => moving(given));
     describe('lists', () => listing(given));
+    describe('the lease of a run', () => leasing(given));
     describe('costs', () => costing(given, name === 'DynamoDB Local'));
     describe('interruptions', () => interrupting(given));
   });

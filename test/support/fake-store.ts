@@ -176,7 +176,16 @@ export const fakeStore = (given: Partial<Held> = {}, clock?: Clock): Store & { r
     saveOwnCost: async (of, asOf, spent) => void ownCosts.set(of, { ...spent, asOf }),
     ownCosts: async () => ownCosts,
 
-    startRun: async (run) => replace(run),
+    claimRun: async ({ run, asOf }) => ({ status: 'begun', run, asOf }),
+    releaseRun: async () => undefined,
+    movesOf: async () => undefined,
+
+    startRun: async (run) => {
+      const begun = held.runs.find(({ id, status }) => id === run.id && status !== 'failed');
+      if (!begun) replace(run);
+      return begun ?? run;
+    },
+    flushVerdicts: async () => undefined,
     saveVerdicts: async (_, resource, verdicts) => {
       held.resources.set(resourceId(resource), resource);
       held.verdicts.set(resourceId(resource), verdicts);

@@ -16,19 +16,22 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const isBlank = (bytes: Buffer): boolean => bytes.every((byte) => byte === 32 || byte === 9 || byte === 13);
 
-const checked = (file: FolderFile, number: number, pieces: readonly Buffer[]): Line | undefined => {
+const checked = (file: string, number: number, pieces: readonly Buffer[]): Line | undefined => {
   const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
   const marked = number === 1 && whole.subarray(0, 3).equals(byteOrderMark);
   const bytes = marked ? whole.subarray(3) : whole;
   if (isBlank(bytes)) return undefined;
   if (!isUtf8(bytes)) {
-    throw new InputError({ file: file.name, line: number, reason: 'is not UTF-8', fix: 'write the file as UTF-8' });
+    throw new InputError({ file, line: number, reason: 'is not UTF-8', fix: 'write the file as UTF-8' });
   }
   return { number, bytes };
 };
 
 /** The lines of a file one by one: no more of it is held than the longest line and a chunk. */
-export async function* readLines(file: FolderFile): AsyncGenerator<Line> {
+export const readLines = (file: FolderFile): AsyncGenerator<Line> => linesIn(openBytes(file), file.name);
+
+/** The lines of what comes in chunks; `name` is what its errors call it. @throws InputError that names the line */
+export async function* linesIn(stream: AsyncIterable<Buffer>, name: string): AsyncGenerator<Line> {
   let number = 1;
   let pieces: Buffer[] = [];
   let held = 0;
@@ -36,7 +39,7 @@ export async function* readLines(file: FolderFile): AsyncGenerator<Line> {
     held += piece.length;
     if (held > maxLineBytes) {
       throw new InputError({
-        file: file.name,
+        file: name,
         line: number,
         reason: `is longer than ${maxLineBytes / 1024 / 1024} MiB`,
         fix: 'cut the series into several lines, or take the large value out',
@@ -44,13 +47,12 @@ export async function* readLines(file: FolderFile): AsyncGenerator<Line> {
     }
     pieces.push(piece);
   };
-  const stream: AsyncIterable<Buffer> = openBytes(file);
   try {
     for await (const chunk of stream) {
       let from = 0;
       for (let to = chunk.indexOf(newline); to >= 0; to = chunk.indexOf(newline, from)) {
         hold(chunk.subarray(from, to));
-        const line = checked(file, number, pieces);
+        const line = checked(name, number, pieces);
         if (line) yield line;
         number += 1;
         from = to + 1;
@@ -59,9 +61,9 @@ export async function* readLines(file: FolderFile): AsyncGenerator<Line> {
       }
       if (from < chunk.length) hold(chunk.subarray(from));
     }
-    const last = pieces.length > 0 ? checked(file, number, pieces) : undefined;
+    const last = pieces.length > 0 ? checked(name, number, pieces) : undefined;
     if (last) yield last;
   } catch (error) {
-    throw asInputError(error, file.name, number);
+    throw asInputError(error, name, number);
   }
 }

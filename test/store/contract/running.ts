@@ -103,6 +103,75 @@ export const running = (given: () => Promise<Given>): void => {
     expect((await store.recommendation(advice(resource, 0).id))?.status).toBe('open');
   });
 
+  test('a run begun again under its id is the same run, as it was first begun', async () => {
+    const { store, another } = await given();
+    const first = await store.startRun(aRun('one'));
+    expect(await another().startRun(aRun('one', { startedAt: at(14, 9) }))).toEqual(first);
+    await store.saveVerdicts('one', resource, [aVerdict(resource)]);
+    const finished = await another().finishRun(first, aConclusion([advice(resource, 100)]));
+    expect((await store.runs(10)).items).toEqual([finished]);
+    expect(await another().startRun(aRun('one'))).toEqual(finished);
+    expect((await store.runs(10)).items).toEqual([finished]);
+  });
+
+  test('a run that failed may be begun again under its id', async () => {
+    const { store } = await given();
+    await store.startRun(aRun('one'));
+    await store.failRun(aRun('one'), 'no prices');
+    expect((await store.startRun(aRun('one'))).status).toBe('running');
+    expect((await store.finishRun(aRun('one'), aConclusion([]))).status).toBe('finished');
+  });
+
+  test('one process begins a run, others judge it part by part, and another finishes it', async () => {
+    const { store, another } = await given();
+    const all = Array.from({ length: 130 }, (_, index) => aResource(`i-${index}`));
+    for (const one of [all[0]!, all[129]!]) await store.saveObservation(anObservation(one));
+    const run = await store.startRun(aRun('one'));
+    for (const part of [all.slice(0, 65), all.slice(65), []]) {
+      const judging = another();
+      for (const one of part) await judging.saveVerdicts('one', one, [aVerdict(one)]);
+      await judging.flushVerdicts('one');
+    }
+    await another().finishRun(run, aConclusion([]));
+    for (const one of [all[0]!, all[129]!])
+      expect((await store.resource(resourceId(one)))?.verdicts).toEqual([aVerdict(one)]);
+  });
+
+  test('a part that is judged for a run which is not under way any more is told so', async () => {
+    const { store, another } = await given();
+    const run = await store.startRun(aRun('one'));
+    const [early, late] = [another(), another()];
+    await early.saveVerdicts('one', resource, [aVerdict(resource)]);
+    await store.startRun(aRun('two'));
+    await expect(early.flushVerdicts('one')).rejects.toThrow(RunSuperseded);
+    await expect(late.saveVerdicts('one', resource, [aVerdict(resource)])).rejects.toThrow(/run one is not the one/);
+    await expect(another().finishRun(run, aConclusion([]))).rejects.toThrow(RunSuperseded);
+    await store.finishRun(aRun('two'), aConclusion([]));
+    await expect(another().flushVerdicts('two')).rejects.toThrow(RunSuperseded);
+  });
+
+  test('verdicts stay until two later runs have judged their resource, whatever fails in between', async () => {
+    const { store } = await given();
+    await store.saveObservation(anObservation(resource));
+    const shown = async () => (await store.resource(resourceId(resource)))?.verdicts.map(({ because }) => because);
+    const judge = async (id: string) => {
+      await store.startRun(aRun(id));
+      await store.saveVerdicts(id, resource, [aVerdict(resource, { because: id })]);
+      await store.flushVerdicts(id);
+    };
+    await judge('one');
+    await store.finishRun(aRun('one'), aConclusion([]));
+    await analysed(store, 'two, which did not see it', []);
+    await judge('three, which fails');
+    expect(await shown()).toEqual(['one']);
+    await store.failRun(aRun('three, which fails'), 'no prices');
+    expect(await shown()).toEqual(['one']);
+    await judge('four');
+    expect(await shown()).toEqual(['one']);
+    await store.finishRun(aRun('four'), aConclusion([]));
+    expect(await shown()).toEqual(['four']);
+  });
+
   test('runs come newest first, page by page, each once', async () => {
     const { store } = await given();
     for (let index = 0; index < 7; index += 1) await store.startRun(aRun(`run-${index}`));

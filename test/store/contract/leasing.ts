@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { Claim } from '../../../shared/ports.ts';
+import type { Given } from '../given.ts';
+
+const claim = (execution: string, more: Partial<Claim> = {}): Claim => ({
+  execution,
+  run: `run_${execution}`,
+  asOf: '2026-03-14T03:00:00.000Z',
+  now: '2026-03-14T03:00:00.000Z',
+  until: '2026-03-15T00:00:00.000Z',
+  ...more,
+});
+
+export const leasing = (given: () => Promise<Given>): void => {
+  test('of twenty who claim at once, one is let in', async () => {
+    const { store } = await given();
+    const names = Array.from({ length: 20 }, (_, at) => `e${at}`);
+    const claimed = await Promise.all(names.map((name) => store.claimRun(claim(name))));
+    expect(claimed.filter(({ status }) => status === 'begun')).toHaveLength(1);
+    expect(claimed.filter(({ status }) => status === 'busy')).toHaveLength(19);
+  });
+
+  test('the same execution is let in again as what it was, also after it gave the lease back', async () => {
+    const { store } = await given();
+    const first = await store.claimRun(claim('a'));
+    const later = claim('a', { run: 'run_other', asOf: '2026-03-14T05:00:00.000Z', now: '2026-03-14T05:00:00.000Z' });
+    expect(await store.claimRun(later)).toEqual(first);
+    await store.releaseRun('a');
+    expect(await store.claimRun(later)).toEqual({ status: 'begun', run: 'run_a', asOf: '2026-03-14T03:00:00.000Z' });
+  });
+
+  test('another is let in once the lease is given back or lost, and not before', async () => {
+    const { store } = await given();
+    await store.claimRun(claim('a'));
+    await store.releaseRun('somebody else');
+    expect(await store.claimRun(claim('b'))).toEqual({ status: 'busy', execution: 'a' });
+    await store.releaseRun('a');
+    expect(await store.claimRun(claim('b'))).toMatchObject({ status: 'begun', run: 'run_b' });
+    const lost = claim('c', { now: '2026-03-15T00:00:00.001Z', until: '2026-03-15T21:00:00.000Z' });
+    expect(await store.claimRun(lost)).toMatchObject({ status: 'begun', run: 'run_c' });
+  });
+
+  test('a time of the schedule is let in once', async () => {
+    const { store } = await given();
+    const scheduledAt = '2026-03-14T03:00:00.000Z';
+    await store.claimRun(claim('a', { scheduledAt }));
+    await store.releaseRun('a');
+    expect(await store.claimRun(claim('b', { scheduledAt }))).toEqual({ status: 'repeated', execution: 'a' });
+    expect(await store.claimRun(claim('b'))).toMatchObject({ status: 'begun' });
+    await store.releaseRun('b');
+    const tomorrow = claim('c', { scheduledAt: '2026-03-15T03:00:00.000Z' });
+    expect(await store.claimRun(tomorrow)).toMatchObject({ status: 'begun' });
+  });
+};
