@@ -1,53 +1,86 @@
 import { readFileSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics as Embedded } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Clock, Log, Metrics, Store } from '../shared/ports.ts';
-import { catalogue } from '../shared/services/index.ts';
+import type { Clock, Metrics, Store } from '../shared/ports.ts';
 import { defaultSettings, type Settings, settingsSchema } from '../shared/settings.ts';
 import { dynamoStore } from '../shared/store/index.ts';
 import { type Environment, environmentSchema, metricNamespace } from '../shared/wiring.ts';
+import type { FunctionLog } from './log.ts';
+import { redacting } from './redact.ts';
 
 /** What a use case reaches the world through, in AWS. */
 export interface Runtime {
   readonly store: Store;
   readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics & { flush(): void };
+  readonly log: FunctionLog;
+  readonly metrics: Metrics & { flush(): void | Promise<void> };
   /** What the deployment was told. */
   readonly settings: Settings;
   readonly environment: Environment;
 }
 
+type Given = Readonly<Record<string, string | undefined>>;
+
 const settingsIn = (file: string | undefined): Settings =>
   file === undefined ? defaultSettings : settingsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+
+const openLog = (given: Given, serviceName: string): Required<FunctionLog> => {
+  const logger = new Logger({ serviceName, jsonReplacerFn: redacting(given) });
+  return {
+    info: (message, details = {}) => logger.info(message, details),
+    warn: (message, details = {}) => logger.warn(message, details),
+    error: (message, details = {}) => logger.error(message, details),
+  };
+};
+
+/** Metrics as lines of the embedded metric format; the library is loaded by the function that has something to tell. */
+const openMetrics = (serviceName: string): Runtime['metrics'] => {
+  const told: Parameters<Metrics['add']>[] = [];
+  return {
+    add: (...metric) => told.push(metric),
+    async flush() {
+      if (told.length === 0) return;
+      const { Metrics: Embedded } = await import('@aws-lambda-powertools/metrics');
+      const embedded = new Embedded({ namespace: metricNamespace, serviceName });
+      for (const [name, value, unit = 'Count'] of told.splice(0)) embedded.addMetric(name, unit, value);
+      embedded.publishStoredMetrics();
+    },
+  };
+};
+
+/** The store, with the catalogue behind its `service` filter: loaded when one asks by service, as its kinds weigh. */
+const openStore = (table: string, clock: Clock): Store => {
+  let services: ReadonlyMap<string, string> | undefined;
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const store = dynamoStore(client, table, { clock, serviceOf: (kind) => services?.get(kind) });
+  return {
+    ...store,
+    async recommendations(query) {
+      if (query.service !== undefined && services === undefined) {
+        const { catalogue } = await import('../shared/services/index.ts');
+        services = new Map(catalogue.kinds.map(({ id, service }) => [id, service]));
+      }
+      return store.recommendations(query);
+    },
+  };
+};
 
 /**
  * Ports from what the deployment says; the SDK finds region and credentials by itself.
  * @throws ZodError that names the variable or the setting which is wrong
  */
-export const openRuntime = (given: Readonly<Record<string, string | undefined>>): Runtime => {
+export const openRuntime = (given: Given): Runtime => {
   const environment = environmentSchema.parse(given);
   const settings = settingsIn(environment.PLIMSOLL_SETTINGS);
-  const logger = new Logger({ serviceName: 'plimsoll' });
-  const embedded = new Embedded({ namespace: metricNamespace, serviceName: settings.name });
   const clock: Clock = { now: () => new Date() };
-  const services = new Map(catalogue.kinds.map(({ id, service }) => [id, service]));
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   return {
     clock,
     settings,
     environment,
-    log: {
-      info: (message, details = {}) => logger.info(message, details),
-      warn: (message, details = {}) => logger.warn(message, details),
-    },
-    metrics: {
-      add: (name, value, unit = 'Count') => embedded.addMetric(name, unit, value),
-      flush: () => embedded.publishStoredMetrics(),
-    },
-    store: dynamoStore(client, environment.PLIMSOLL_TABLE, { clock, serviceOf: (kind) => services.get(kind) }),
+    log: openLog(given, settings.name),
+    metrics: openMetrics(settings.name),
+    store: openStore(environment.PLIMSOLL_TABLE, clock),
   };
 };
 

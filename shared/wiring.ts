@@ -76,8 +76,22 @@ export const indexes: readonly Index[] = [
   },
 ];
 
-/** Under which CloudWatch keeps the metrics of a deployment. */
+/** Under which CloudWatch keeps the metrics of a deployment, and the one dimension that each has: whose they are. */
 export const metricNamespace = 'Plimsoll';
+export const metricDimension = 'service';
+
+/** Every metric of our own, told once a run: each one costs, so there is no other. Dollars have no unit in CloudWatch. */
+export const runMetricUnits = {
+  Runs: 'Count',
+  RunDuration: 'Milliseconds',
+  Scopes: 'Count',
+  FailedScopes: 'Count',
+  Gaps: 'Count',
+  Resources: 'Count',
+  Recommendations: 'Count',
+  OwnCost: 'None',
+} as const;
+export type RunMetricName = keyof typeof runMetricUnits;
 
 /** Whose events these are, as a rule on the bus matches them. */
 export const eventSource = 'plimsoll';
@@ -133,3 +147,16 @@ export type EventType = keyof typeof eventSchemas;
 export type PlimsollEvent = {
   [T in EventType]: { readonly type: T; readonly detail: Readonly<z.infer<(typeof eventSchemas)[T]>> };
 }[EventType];
+
+const envelope = z.object({ source: z.string(), 'detail-type': z.string(), detail: z.unknown() });
+
+/**
+ * An event as EventBridge delivers it, for those who consume ours: undefined when it is somebody else's, or of a type
+ * that this version does not know. Keys that it does not know are ignored.
+ * @throws ZodError that names the field of an event of ours that is malformed
+ */
+export const parseEvent = (delivered: unknown): PlimsollEvent | undefined => {
+  const { source, 'detail-type': type, detail } = envelope.parse(delivered);
+  if (source !== eventSource || !Object.hasOwn(eventSchemas, type)) return undefined;
+  return { type, detail: eventSchemas[type as EventType].parse(detail) } as PlimsollEvent;
+};
