@@ -1,85 +1,66 @@
-import type { Coverage } from '../shared/model/billed.ts';
-import type { LiveRecommendation, Status } from '../shared/model/life.ts';
-import { centsOf, centsText } from '../shared/model/money.ts';
-import type { Run } from '../shared/model/run.ts';
-import type { Store } from '../shared/ports.ts';
-import type { Listed, Report } from '../shared/report/report.ts';
+import * as z from 'zod';
+import { InputError } from '../shared/model/input-error.ts';
+import { monthBefore, monthOf, monthSchema } from '../shared/model/month.ts';
+import { instant } from '../shared/model/resource.ts';
+import type { Log } from '../shared/ports.ts';
+import { bucketIn } from './analyse/files.ts';
+import { openBucket } from './bucket.ts';
+import { lambda } from './lambda.ts';
+import { type MonthDone, makePreliminary, type Reporting } from './report/make.ts';
+import { watchMonth } from './report/watch.ts';
 
-/** A month's report: what its last run saw, and, while that is the latest run, what it advises. */
-export interface MonthReport {
-  readonly month: string;
-  readonly run: Run;
-  readonly report: Report;
-  readonly recommendations: readonly LiveRecommendation[];
+/** One of three: a month by hand, the third of a month by the schedule, the moment of a daily run. */
+export const reportEventSchema = z
+  .strictObject({ month: monthSchema.optional(), scheduledAt: instant.optional(), asOf: instant.optional() })
+  .refine((event) => Object.values(event).filter((value) => value !== undefined).length === 1, {
+    error: 'says exactly one of month, scheduledAt and asOf',
+  });
+export type ReportEvent = z.infer<typeof reportEventSchema>;
+
+/** What was done, month by month. */
+export interface Reported {
+  readonly months: readonly MonthDone[];
 }
 
-/** Shown beside what is open; what is closed or carried out is history. */
-const shown: ReadonlySet<Status> = new Set(['open', 'approved', 'snoozed', 'dismissed', 'applying', 'regressed']);
-
-/** The report of a month "YYYY-MM" from the store; undefined when no run has finished for it. */
-export const reportOfMonth = async (store: Store, month: string): Promise<MonthReport | undefined> => {
-  const run = await store.runOfMonth(month);
-  if (!run?.spend || !run.savings) return undefined;
-  const latest = (await store.lastRun())?.id === run.id;
-  const recommendations: LiveRecommendation[] = [];
-  if (latest) for await (const one of store.allRecommendations()) if (shown.has(one.status)) recommendations.push(one);
-  const billed = [...(await store.billed(monthBefore(month))), ...(await store.billed(month))];
-  // A header keeps what it does not know; what is asked for the bill stands in that of the latest run.
-  const coverage = latest ? ((await store.estate())?.header.coverage as Coverage | undefined) : undefined;
-  const before = run.counts && (await runBefore(store, run));
-  const { spend, savings, asOf, resources, gaps, ownCost, byAccount = [], byOwner = [], byService = [] } = run;
-  const report: Report = {
-    heading: `Report for ${month}`,
-    asOf,
-    resources,
-    spend,
-    savings,
-    approved: centsText(byAccount.reduce((sum, { approved }) => sum + centsOf(approved), 0)),
-    // As an analysis lists them: first what is counted.
-    recommendations: recommendations
-      .filter(({ status }) => status !== 'dismissed')
-      .toSorted((a, b) => Number(b.counted) - Number(a.counted))
-      .map(listed),
-    ...(latest
-      ? { dismissed: dismissed(recommendations) }
-      : { nothing: 'What was advised then is not kept: the report of the latest month lists what is open.' }),
-    gaps,
-    ownCost,
-    shares: { account: byAccount, owner: byOwner, service: byService },
-    ...(billed.length > 0 && { billed }),
-    ...(coverage && { coverage }),
-    ...(run.counts && before && { since: { date: before.finishedAt ?? before.startedAt, ...run.counts } }),
-  };
-  return { month, run, report, recommendations };
+/**
+ * `month`: makes its preliminary report anew. `scheduledAt`: makes that of the month before, once. `asOf`: makes the
+ * reports of the two months before final, as soon as their bills have stopped changing.
+ * @throws InputError when the event is of another month than now, or a report that was made before is damaged
+ */
+export const report = async (
+  { month, scheduledAt, asOf }: ReportEvent,
+  reporting: Reporting & { readonly log: Log },
+): Promise<Reported> => {
+  if (month !== undefined) return { months: [await makePreliminary(month, reporting)] };
+  if (scheduledAt !== undefined) return { months: [await makeScheduled(scheduledAt, reporting)] };
+  const last = monthBefore(monthOf(asOf!));
+  const months: MonthDone[] = [];
+  let damaged: InputError | undefined;
+  for (const one of [monthBefore(last), last])
+    try {
+      months.push(await watchMonth(one, asOf!, reporting));
+    } catch (error) {
+      // One that is damaged does not keep the other from being made.
+      if (!(error instanceof InputError)) throw error;
+      damaged ??= error;
+    }
+  if (damaged) throw damaged;
+  return { months };
 };
 
-/** "2026-01" → "2025-12". */
-const monthBefore = (month: string): string => {
-  const [year, number] = month.split('-').map(Number) as [number, number];
-  return new Date(Date.UTC(year, number - 2, 1)).toISOString().slice(0, 7);
+const makeScheduled = async (scheduledAt: string, reporting: Reporting): Promise<MonthDone> => {
+  const [due, now] = [monthOf(scheduledAt), monthOf(reporting.clock.now())];
+  const month = monthBefore(due);
+  // What was due in an earlier month would be made of what is known by now.
+  if (due < now)
+    return { month, status: 'nothing', wrote: [], because: `it was due at ${scheduledAt}, which is outdated` };
+  if (due > now)
+    throw new InputError({ file: 'event of report', field: 'scheduledAt', reason: `${scheduledAt} lies ahead` });
+  return makePreliminary(month, reporting, scheduledAt);
 };
 
-const listed = (live: LiveRecommendation): Listed => {
-  if (live.stale !== undefined) return { ...live, remark: `kept from an earlier run: ${live.stale}` };
-  if (live.status === 'open') return live;
-  return { ...live, remark: live.status === 'snoozed' ? `snoozed until ${live.snoozedUntil}` : live.status };
-};
-
-const dismissed = (all: readonly LiveRecommendation[]): string =>
-  centsText(
-    all
-      .filter(({ status, counted, stale }) => status === 'dismissed' && counted && stale === undefined)
-      .reduce((sum, { monthlySaving }) => sum + Math.max(0, centsOf(monthlySaving ?? '0.00')), 0),
-  );
-
-/** The newest run that had finished before this one started. */
-const runBefore = async (store: Store, run: Run): Promise<Run | undefined> => {
-  let cursor: string | undefined;
-  do {
-    const page = await store.runs(20, cursor);
-    const found = page.items.find((one) => one.status === 'finished' && one.startedAt < run.startedAt);
-    if (found) return found;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return undefined;
-};
+export const handler = lambda('report', reportEventSchema, async (event, on) => {
+  const done = await report(event, { ...on, files: openBucket(bucketIn(on.environment)) });
+  for (const one of done.months) on.log.info('report of a month', { ...one });
+  return done;
+});

@@ -1,6 +1,7 @@
+import { isOver } from '../../shared/model/month.ts';
 import { csvLive } from '../../shared/report/csv.ts';
 import { textReport } from '../../shared/report/text.ts';
-import { type MonthReport, reportOfMonth } from '../report.ts';
+import { type MonthReport, reportOfMonth } from '../report/of-month.ts';
 import type { Format } from './analyse.ts';
 import { Refusal } from './refusal.ts';
 import { openResult } from './result.ts';
@@ -43,7 +44,10 @@ const textOf = (
   terminal: Terminal,
 ): string => {
   if (format === 'csv') return csvLive(recommendations);
-  if (format === 'text') return textReport(report, out ? undefined : paintOf(terminal));
+  if (format === 'text') {
+    const heading = isOver(month, terminal.clock.now()) ? report.heading : `${report.heading} so far`;
+    return textReport({ ...report, heading }, out ? undefined : paintOf(terminal));
+  }
   const { heading: _, recommendations: __, shares, ...figures } = report;
   const document = {
     format: 'plimsoll-report/1',

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Conclusion } from '../../shared/model/analysis.ts';
-import type { Policy } from '../../shared/model/policy.ts';
 import { printable } from '../../shared/model/printable.ts';
 import type { Store } from '../../shared/ports.ts';
 import { csvReport } from '../../shared/report/csv.ts';
@@ -9,10 +8,12 @@ import type { VerdictCounts } from '../../shared/report/report.ts';
 import { textReport } from '../../shared/report/text.ts';
 import { catalogue } from '../../shared/services/index.ts';
 import { openOwnCost } from '../../shared/sources/aws/reach/own-cost.ts';
-import { analyseCollected, daysNeeded, recordUnfinished } from '../analyse.ts';
+import { analyseCollected, recordUnfinished } from '../analyse.ts';
 import { collectBilling } from '../collect-billing.ts';
 import { collectPrices } from '../collect-prices.ts';
-import { reportOfMonth } from '../report.ts';
+import { reportOfMonth } from '../report/of-month.ts';
+import { budgetOf } from '../run/budget.ts';
+import { lookBack, looksFurtherBack } from '../run/look-back.ts';
 import { scanScopes } from '../scan.ts';
 import { type Format, strictly } from './analyse.ts';
 import { hearingOf } from './hearing.ts';
@@ -37,28 +38,6 @@ const historyOf = (account: string, { accounts, regions, role }: ScanOptions): s
   return `${account}-${createHash('sha256').update(asked).digest('hex').slice(0, 8)}`;
 };
 
-/** What is left for this run: the policy's budgets and the one of the command line, whichever is the smallest. */
-const budgetOf = async ({ ownCost }: Policy, maxCost: number | undefined, store: Store, now: Date) => {
-  const limits = [maxCost, ownCost.perRun].filter((one) => one !== undefined);
-  if (ownCost.perMonth !== undefined)
-    limits.push(Math.max(0, ownCost.perMonth - (await spentSince(`${now.toISOString().slice(0, 7)}-01`, store))));
-  return limits.length > 0 ? Math.min(...limits) : undefined;
-};
-
-const spentSince = async (day: string, store: Store): Promise<number> => {
-  let spent = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await store.runs(100, cursor);
-    for (const run of page.items) {
-      if (run.startedAt < day) return spent;
-      spent += Number(run.ownCost.dollars);
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return spent;
-};
-
 /** Collects from AWS, read-only, with the same functions that run in Lambda, analyses, and reports. */
 export const scanCommand = async (options: ScanOptions, terminal: Terminal): Promise<number> => {
   const policy = await policyFor(options, catalogue);
@@ -75,15 +54,13 @@ export const scanCommand = async (options: ScanOptions, terminal: Terminal): Pro
   try {
     const { store } = state;
     const { clock } = terminal;
-    const budget = await budgetOf(policy, options.maxCost, store, asOf);
+    const budget = await budgetOf(policy, store, asOf, options.maxCost);
     if (budget !== undefined) cost.limitTo(budget);
     const hears = hearingOf(terminal, budget);
     try {
       const { focus } = options;
       const { stopped: signal } = terminal;
-      const days = [policy.windowDays, daysNeeded(catalogue, policy)];
-      const before = (await store.estate())?.header.daysAsked;
-      const grown = Array.isArray(before) && days.some((one, at) => one > Number(before[at]));
+      const grown = await looksFurtherBack(store, catalogue, policy);
       if (grown) say(terminal, 'Usage is looked back on for more days than before: all of it is asked for again.');
       const fresh = options.fresh || grown;
       const scanning = { reach, store, policy, cost, asOf };
@@ -99,7 +76,8 @@ export const scanCommand = async (options: ScanOptions, terminal: Terminal): Pro
       await collectPrices({ site: payer, store, catalogue });
       payer.close();
       const estate = await store.estate();
-      if (estate) await store.saveEstate({ ...estate.header, daysAsked: days }, estate.commitments);
+      if (estate)
+        await store.saveEstate({ ...estate.header, daysAsked: lookBack(catalogue, policy) }, estate.commitments);
       for (const note of new Set([...scopes.flatMap(({ notes }) => notes), ...bill.notes]))
         say(terminal, `Note: ${printable(note, 300)}`);
       await store.saveOwnCost('scan', asOf.toISOString(), cost.spent);

@@ -6,7 +6,7 @@ import { sampleEstate } from '../../shared/sources/sample/index.ts';
 import { analyseCollected } from '../analyse.ts';
 import { collectEstate } from '../collect-estate.ts';
 import type { Loopback } from '../loopback.ts';
-import { reportOfMonth } from '../report.ts';
+import { reportOfMonth } from '../report/of-month.ts';
 import { openProgress } from './progress.ts';
 import { openResult } from './result.ts';
 import { type ServeOptions, serveApi, untilStopped } from './serve.ts';

@@ -14,7 +14,7 @@ const clean = (cell: Cell): Cell => (typeof cell === 'string' ? printable(cell, 
  * Cells that a spreadsheet would run (they begin with = + - @, a tab or a return) get an apostrophe in front. Amounts
  * are numbers, so a negative one stays "-3.21" and can be summed. UTF-8 without a mark, lines end in \n.
  */
-const table = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+export const table = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   stringify(
     rows.map((row) => row.map(clean)),
     {

@@ -4,11 +4,11 @@ import { unprintable } from '../model/printable.ts';
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** JSON whose text is safe to look at: what no reader sees stands as escapes, and reads back as it was. */
-const json = (value: unknown): string =>
+export const json = (value: unknown): string =>
   JSON.stringify(value).replace(unprintable, (one) => one.split('').map(escaped).join(''));
 
 /** One value a line, so that two analyses can be compared line by line. */
-const list = (values: readonly unknown[]): string =>
+export const list = (values: readonly unknown[]): string =>
   values.length === 0 ? '[]' : `[\n${values.map((value) => `    ${json(value)}`).join(',\n')}\n  ]`;
 
 /** One verdict as it stands in the list, with what separates it from the one before. */

@@ -3,7 +3,7 @@ import { analyseCollected, recordUnfinished } from '../../functions/analyse.ts';
 import { collectEstate } from '../../functions/collect-estate.ts';
 import { type Embedded, startEmbedded } from '../../functions/embedded.ts';
 import { equip } from '../../functions/means.ts';
-import { reportOfMonth } from '../../functions/report.ts';
+import { reportOfMonth } from '../../functions/report/of-month.ts';
 import { analyse } from '../../shared/engine/analyse.ts';
 import type { Estate } from '../../shared/model/estate.ts';
 import { defaultPolicy } from '../../shared/model/policy.ts';
