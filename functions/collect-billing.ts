@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { Catalogue } from '../shared/model/catalogue.ts';
 import type { Charge } from '../shared/model/charge.ts';
 import type { EstateHeader } from '../shared/model/estate.ts';
 import type { Gap } from '../shared/model/gap.ts';
 import { InputError } from '../shared/model/input-error.ts';
-import { policySchema } from '../shared/model/policy.ts';
+import type { Policy } from '../shared/model/policy.ts';
 import { instant } from '../shared/model/resource.ts';
 import type { Store } from '../shared/ports.ts';
+import { catalogue } from '../shared/services/index.ts';
+import type { Settings } from '../shared/settings.ts';
 import { faultOf, isOfAws } from '../shared/sources/aws/reach/faults.ts';
 import { openReach } from '../shared/sources/aws/reach/open.ts';
 import { openOwnCost } from '../shared/sources/aws/reach/own-cost.ts';
+import { runId } from './analyse/files.ts';
 import { type BillAsked, seeBill } from './collect/bill.ts';
 import { scopeName } from './collect/scope.ts';
-import { runtime } from './runtime.ts';
+import { lambda } from './lambda.ts';
+import { budgetOf } from './run/budget.ts';
+import { lookBack } from './run/look-back.ts';
+import { reading } from './run/reading.ts';
 
 export interface BillingCollecting extends BillAsked {
   readonly store: Store;
@@ -89,42 +96,53 @@ export const collectBilling = async (collecting: BillingCollecting): Promise<Bil
   }
 };
 
-/** The run whose bill is asked for, and how its accounts are reached. */
-export const billEventSchema = z.strictObject({
-  asOf: instant,
-  accounts: z
-    .array(z.string().regex(/^\d{12}$/, 'an account id has 12 digits'))
-    .min(1)
-    .optional(),
-  regions: z.array(z.string().min(1)).min(1).optional(),
-  role: z.string().min(1).optional(),
-  externalId: z.string().min(2).optional(),
-  focus: z.strictObject({ bucket: z.string().min(3), prefix: z.string() }).optional(),
-  maxDollars: z.number().nonnegative().optional(),
-  policy: policySchema.prefault({}),
-});
+/** The run whose bill is asked for. */
+export const billEventSchema = z.strictObject({ run: runId, asOf: instant });
+export type BillEvent = z.infer<typeof billEventSchema>;
 
 /**
- * Reaches the accounts of a run, and stores their bill; scopes that could not be collected are not waited for.
- * @throws ZodError that names the field of a malformed event, before anything is asked or written
+ * Reaches the accounts that a deployment reads, and stores their bill; scopes that could not be collected are not waited
+ * for. It spends what the scopes have left of the budget.
  */
-export const collectBillingOf = async (event: unknown, store: Store): Promise<BillingCollected> => {
-  const { asOf: at, accounts, regions, role, externalId, focus, maxDollars, policy } = billEventSchema.parse(event);
+export const collectBillingOf = async (
+  { asOf: at }: BillEvent,
+  { store, catalogue, settings }: { readonly store: Store; readonly catalogue: Catalogue; readonly settings: Settings },
+): Promise<BillingCollected> => {
   const asOf = new Date(at);
-  const cost = openOwnCost({ limitDollars: maxDollars });
-  const reach = await openReach({ accounts, regions, role, externalId, sessionName: 'plimsoll', asOf, cost });
+  const { policy } = settings;
+  const { focus } = settings.reading;
+  const cost = openOwnCost({ limitDollars: await leftOf(at, policy, store) });
+  const reach = await openReach({ ...reading(settings), asOf, cost });
   try {
     const known = new Set((await store.scopes()).flatMap((scope) => (scope.ok ? [scopeName(scope)] : [])));
     const scopes = reach.scopes.filter((scope) => known.has(scopeName(scope)));
-    return await collectBilling({ reach, store, policy, cost, asOf, scopes, ...(focus && { focus }) });
+    const collected = await collectBilling({ reach, store, policy, cost, asOf, scopes, ...(focus && { focus }) });
+    const estate = await store.estate();
+    if (estate)
+      await store.saveEstate({ ...estate.header, daysAsked: lookBack(catalogue, policy) }, estate.commitments);
+    return collected;
   } finally {
     await store.saveOwnCost('billing', asOf.toISOString(), cost.spent);
     reach.close();
   }
 };
 
+/** What the scopes of this moment have left of the run's budget, in dollars. */
+const leftOf = async (asOf: string, policy: Policy, store: Store): Promise<number | undefined> => {
+  const budget = await budgetOf(policy, store, new Date(asOf));
+  if (budget === undefined) return undefined;
+  const spent = [...(await store.ownCosts())].filter(
+    ([of, { asOf: then }]) => of !== 'billing' && Date.parse(then) === Date.parse(asOf),
+  );
+  return Math.max(0, budget - spent.reduce((sum, [, { dollars }]) => sum + dollars, 0));
+};
+
 /** Run in, summary out. */
-export const handler = (event: unknown): Promise<BillingCollected> => collectBillingOf(event, runtime().store);
+export const handler = lambda('collect-billing', billEventSchema, async (event, on) => {
+  const { notes, ...collected } = await collectBillingOf(event, { ...on, catalogue });
+  on.log.info('bill collected', { ...collected, notes });
+  return { ...collected, notes };
+});
 
 /** Why bill lines cannot be read. @throws what is a fault of our own */
 export const reasonOf = (error: unknown): string => {

@@ -12,7 +12,8 @@ import { faultOf, isOfAws } from '../shared/sources/aws/reach/faults.ts';
 import { openReach } from '../shared/sources/aws/reach/open.ts';
 import { openOwnCost } from '../shared/sources/aws/reach/own-cost.ts';
 import type { OpenSite } from '../shared/sources/aws/reach/site.ts';
-import { runtime } from './runtime.ts';
+import { runId } from './analyse/files.ts';
+import { lambda } from './lambda.ts';
 
 export interface PricesCollecting {
   /** The caller's own account. */
@@ -86,11 +87,15 @@ export const collectPrices = async ({ site, store, catalogue: known }: PricesCol
   return { regions, prices };
 };
 
-export const pricesEventSchema = z.strictObject({ asOf: instant });
+export const pricesEventSchema = z.strictObject({ run: runId, asOf: instant });
+export type PricesEvent = z.infer<typeof pricesEventSchema>;
 
-/** @throws ZodError that names the field of a malformed event, before anything is asked or written */
-export const collectPricesOf = async (event: unknown, store: Store, known: Catalogue): Promise<PricesCollected> => {
-  const asOf = new Date(pricesEventSchema.parse(event).asOf);
+export const collectPricesOf = async (
+  { asOf: at }: PricesEvent,
+  store: Store,
+  known: Catalogue,
+): Promise<PricesCollected> => {
+  const asOf = new Date(at);
   const cost = openOwnCost();
   const reach = await openReach({ sessionName: 'plimsoll', asOf, cost });
   const site = reach.payer();
@@ -104,4 +109,8 @@ export const collectPricesOf = async (event: unknown, store: Store, known: Catal
 };
 
 /** Moment in, summary out. */
-export const handler = (event: unknown): Promise<PricesCollected> => collectPricesOf(event, runtime().store, catalogue);
+export const handler = lambda('collect-prices', pricesEventSchema, async (event, on) => {
+  const collected = await collectPricesOf(event, on.store, catalogue);
+  on.log.info('prices collected', { ...collected });
+  return collected;
+});

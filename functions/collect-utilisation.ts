@@ -1,63 +1,74 @@
 import * as z from 'zod';
 import type { Catalogue } from '../shared/model/catalogue.ts';
-import { policySchema } from '../shared/model/policy.ts';
 import { instant } from '../shared/model/resource.ts';
 import type { Store } from '../shared/ports.ts';
 import { collectorsFor } from '../shared/services/aws.ts';
 import { catalogue } from '../shared/services/index.ts';
+import type { Settings } from '../shared/settings.ts';
 import { eachScope } from '../shared/sources/aws/reach/each-scope.ts';
 import { openReach } from '../shared/sources/aws/reach/open.ts';
 import { openOwnCost } from '../shared/sources/aws/reach/own-cost.ts';
+import { accountId, runId } from './analyse/files.ts';
 import { failScope, historyIn, prepareScope, type ScopeSummary, scopeName, storeScope } from './collect/scope.ts';
-import { runtime } from './runtime.ts';
+import { lambda } from './lambda.ts';
+import { looksFurtherBack } from './run/look-back.ts';
+import { reading } from './run/reading.ts';
 
-/** One scope of a run, and how it is reached. */
+/** One scope of a run. */
 export const scopeEventSchema = z.strictObject({
-  account: z.string().regex(/^\d{12}$/, 'an account id has 12 digits'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1'),
+  run: runId,
   /** The moment that the estate is known at: the same for every scope of a run. */
   asOf: instant,
-  /** The role to take in the account; absent: it is the function's own account. */
-  role: z.string().min(1).optional(),
-  externalId: z.string().min(2).optional(),
+  account: accountId,
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1'),
   /** Ask for the whole window again. */
   fresh: z.boolean().optional(),
   /** What AWS may charge for this scope. */
   maxDollars: z.number().nonnegative().optional(),
-  policy: policySchema.prefault({}),
 });
-export type ScopeEvent = z.input<typeof scopeEventSchema>;
+export type ScopeEvent = z.infer<typeof scopeEventSchema>;
+
+export interface ScopeCollecting {
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+  readonly settings: Settings;
+}
 
 const limitMs = 14 * 60_000;
 
 /**
  * Lists and measures one account in one region, and stores it. What goes wrong is stored as a gap and said in the
  * summary, so that the other scopes of the run go on. Run twice, it leaves the same table.
- * @throws ZodError that names the field of a malformed event, before anything is asked or written
  */
-export const collectScope = async (event: unknown, store: Store, known: Catalogue): Promise<ScopeSummary> => {
-  const { account, region, role, externalId, fresh, maxDollars, policy, ...given } = scopeEventSchema.parse(event);
-  const asOf = new Date(given.asOf);
+export const collectScope = async (
+  { account, region, fresh, maxDollars, asOf: at }: ScopeEvent,
+  { store, catalogue: known, settings }: ScopeCollecting,
+): Promise<ScopeSummary> => {
+  const asOf = new Date(at);
+  const { policy } = settings;
   const scope = { account, region };
   const cost = openOwnCost({ limitDollars: maxDollars });
+  const { role, externalId, sessionName } = reading(settings);
   const reach = await openReach({
     accounts: [account],
     regions: [region],
-    ...(role !== undefined && { role }),
-    ...(externalId !== undefined && { externalId }),
-    sessionName: 'plimsoll',
+    role,
+    externalId,
+    sessionName,
     asOf,
     cost,
+    // Their names are asked for once, with the bill.
+    nameless: true,
   });
   try {
     const [unreached] = reach.gaps.filter(({ what }) => what === 'scope');
-    const at = asOf.toISOString();
     if (unreached) return await failScope(scope, unreached.because, unreached.missing, { store, at });
     const asking = { catalogue: known, policy, collectors: collectorsFor(known, policy), cost };
+    const again = fresh ?? (await looksFurtherBack(store, known, policy));
     const [outcome] = await eachScope(
       [scope],
       async (one, stop) =>
-        storeScope(await prepareScope(reach.site(one, stop), asking, historyIn(store, fresh)), asking, store),
+        storeScope(await prepareScope(reach.site(one, stop), asking, historyIn(store, again)), asking, store),
       { together: 1, limitMs },
     );
     if (outcome!.ok) return outcome!.value;
@@ -69,4 +80,8 @@ export const collectScope = async (event: unknown, store: Store, known: Catalogu
 };
 
 /** Scope in, summary out. */
-export const handler = (event: unknown): Promise<ScopeSummary> => collectScope(event, runtime().store, catalogue);
+export const handler = lambda('collect-utilisation', scopeEventSchema, async (event, on) => {
+  const summary = await collectScope(event, { ...on, catalogue });
+  on.log.info('scope collected', { ...summary });
+  return summary;
+});

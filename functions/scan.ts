@@ -1,11 +1,11 @@
 import type { Catalogue } from '../shared/model/catalogue.ts';
 import type { Policy } from '../shared/model/policy.ts';
-import type { Scope } from '../shared/model/run.ts';
 import type { OwnCost, Store } from '../shared/ports.ts';
 import { collectorsFor } from '../shared/services/aws.ts';
 import { eachScope, type Outcome } from '../shared/sources/aws/reach/each-scope.ts';
 import type { Reach } from '../shared/sources/aws/reach/open.ts';
 import { failureOf, type Hearing, listScopes, together } from './collect/listing.ts';
+import { leaveOthers } from './collect/others.ts';
 import { type Asking, failScope, historyIn, type ScopeSummary, storeScope } from './collect/scope.ts';
 
 export interface Scanning {
@@ -56,12 +56,4 @@ export const scanScopes = async (scanning: Scanning): Promise<readonly ScopeSumm
   );
   await leaveOthers(summaries, store, at);
   return summaries;
-};
-
-/** Scopes that were collected before and are not among those of this scan: kept, not judged, and said. */
-const leaveOthers = async (visited: readonly Scope[], store: Store, at: string): Promise<void> => {
-  const now = new Set(visited.map(({ account, region }) => `${account}/${region}`));
-  const because = 'it is no longer among the accounts and regions that are read';
-  for (const known of await store.scopes())
-    if (!now.has(`${known.account}/${known.region}`)) await failScope(known, because, known.region, { store, at });
 };

@@ -25,6 +25,8 @@ export interface ReachOptions extends Wanted {
   /** Names the region that was likely meant. */
   readonly suggest?: Suggest | undefined;
   readonly accountTags?: AccountTags | undefined;
+  /** Does not ask for the names and tags of accounts. */
+  readonly nameless?: boolean | undefined;
 }
 
 /** Every account and region that can be asked, and why others cannot. */
@@ -115,7 +117,7 @@ export const openReach = async (options: ReachOptions): Promise<Reach> => {
     return { account, ...('error' in regions ? unlisted(id, likely, regions.error) : chosen(id, wanted, regions)) };
   };
   const [accounts, entered] = await Promise.all([
-    describedAccounts(named, caller, own, options.accountTags ?? usualAccountTags, means),
+    options.nameless ? named : describedAccounts(named, caller, own, options.accountTags ?? usualAccountTags, means),
     // Eight accounts at once: STS and EC2 answer that many without throttling.
     pLimit(8).map(named, ({ id }) => entering(id)),
   ]);
