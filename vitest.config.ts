@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They need Python: vitest.aws.config.ts.
-    exclude: ['test/aws/**'],
+    // They need Python: vitest.aws.config.ts, vitest.schemathesis.config.ts.
+    exclude: ['test/aws/**', 'test/api/schemathesis.test.ts'],
     // Many tests wait for a child process: one more worker than cores keeps both busy.
     maxWorkers: 3,
     isolate: false,

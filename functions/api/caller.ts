@@ -1,5 +1,9 @@
-/** Who may do what: everyone reads, an engineer dismisses and snoozes, an approver approves too. */
-export type Role = 'viewer' | 'finance' | 'engineer' | 'approver';
+import { type ApiRole, apiRoles } from '../../shared/settings.ts';
+
+/** Who may do what: see `roles` of each route, and `movers` for a move. */
+export type Role = ApiRole;
+/** From the least to the most; who holds several counts as the last of them. */
+export const roles: readonly Role[] = apiRoles;
 
 export interface Caller {
   /** What stands as `by` in the history of a recommendation. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { none } from './fields.ts';
 import { openapi } from './openapi.ts';
+import { readers } from './roles.ts';
 import { route } from './route.ts';
 import { referenceTo, runReference } from './savings.ts';
 
@@ -8,6 +9,7 @@ export const getHealth = route({
   id: 'getHealth',
   method: 'GET',
   path: '/v1/health',
+  roles: readers,
   summary: 'Whether the API and its store answer, and which run is the last finished one',
   pathParameters: none,
   query: none,
@@ -25,6 +27,7 @@ export const getOpenapi = route({
   id: 'getOpenapi',
   method: 'GET',
   path: '/v1/openapi.json',
+  roles: readers,
   summary: 'This API as an OpenAPI 3.1 document',
   pathParameters: none,
   query: none,

@@ -3,6 +3,7 @@ import { type LiveRecommendation, liveSchema, statuses } from '../../shared/mode
 import { currency, cursor, limitOf, none, pageOf, usd, word } from './fields.ts';
 import { replyWithPage } from './pages.ts';
 import { type Refusal, refuse } from './problems.ts';
+import { readers } from './roles.ts';
 import { type Reply, route } from './route.ts';
 
 export const recommendationPath = z.strictObject({
@@ -78,6 +79,7 @@ export const listRecommendations = route({
   id: 'listRecommendations',
   method: 'GET',
   path: '/v1/recommendations',
+  roles: readers,
   summary: 'What to change, the largest saving first',
   description:
     'Filters combine. Status, account and owner have indexes; with the others a request reads at most 1,000 items, so a page may be short, or empty, and still carry a cursor.',
@@ -93,6 +95,7 @@ export const getRecommendation = route({
   id: 'getRecommendation',
   method: 'GET',
   path: '/v1/recommendations/{id}',
+  roles: readers,
   summary: 'One recommendation: evidence, candidates, price lines, history',
   pathParameters: recommendationPath,
   query: none,

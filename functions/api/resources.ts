@@ -5,12 +5,14 @@ import { resourceSchema } from '../../shared/model/resource.ts';
 import { currency, none, usd } from './fields.ts';
 import { noRunYet } from './pages.ts';
 import { refuse } from './problems.ts';
+import { readers } from './roles.ts';
 import { route } from './route.ts';
 
 export const getResource = route({
   id: 'getResource',
   method: 'GET',
   path: '/v1/resources/{resourceId}',
+  roles: readers,
   summary: 'One resource: every verdict on it, why and why not, and what is recommended',
   pathParameters: z.strictObject({
     resourceId: z

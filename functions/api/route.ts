@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Clock, Store } from '../../shared/ports.ts';
-import type { Caller } from './caller.ts';
+import type { PlimsollEvent } from '../../shared/wiring.ts';
+import type { Caller, Role } from './caller.ts';
 import type { ProblemName, Refusal } from './problems.ts';
 
 export type Method = 'GET' | 'PATCH';
@@ -23,6 +24,8 @@ export interface Reach {
   readonly store: Store;
   readonly clock: Clock;
   readonly caller: Caller;
+  /** Tells others what was done; it never fails the request. */
+  readonly tell: (event: PlimsollEvent) => Promise<void>;
   /** The whole table, which describes itself. */
   readonly routes: readonly AnyRoute[];
 }
@@ -41,6 +44,8 @@ export interface Route<
   readonly method: Method;
   /** `/v1/recommendations/{id}`: a name in braces is one segment, and a key of `pathParameters`. */
   readonly path: string;
+  /** Who may ask at all. */
+  readonly roles: readonly Role[];
   readonly summary: string;
   readonly description?: string;
   readonly pathParameters: Path;

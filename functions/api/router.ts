@@ -87,5 +87,8 @@ export const answer = async (
   if (method === 'OPTIONS') return { allow };
   const found = here.find(({ route }) => route.method === (method === 'HEAD' ? 'GET' : method));
   if (!found) return refuse('method-not-allowed', `This path answers ${allow}`, [], { allow });
+  const { name, role } = reach.caller;
+  if (!found.route.roles.includes(role))
+    return refuse('not-allowed', `${name} is ${role}, which may not ${method} this`);
   return dispatch(found.route, found.values, event, reach);
 };

@@ -4,6 +4,7 @@ import { type Run, type Share, shareSchema } from '../../shared/model/run.ts';
 import { currency, none, note, usd } from './fields.ts';
 import { noRunYet } from './pages.ts';
 import { realised, unverified } from './realised.ts';
+import { readers } from './roles.ts';
 import { route } from './route.ts';
 
 const figure = money.nullable();
@@ -51,6 +52,7 @@ export const getSavings = route({
   id: 'getSavings',
   method: 'GET',
   path: '/v1/savings',
+  roles: readers,
   summary:
     'Potential, approved and realised savings a month, by account, owner and service, as of the last finished run',
   pathParameters: none,
