@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import * as z from 'zod';
 import type { Catalogue } from '../shared/model/catalogue.ts';
 import type { Check } from '../shared/model/check.ts';
 import { InputError } from '../shared/model/input-error.ts';
 import { type Policy, policySchema } from '../shared/model/policy.ts';
-import { nearest } from './nearest.ts';
-
-type Path = readonly PropertyKey[];
+import { orOneOf, parseStrict, type Refuse } from './strict-json.ts';
 
 /**
  * Reads a policy file, `plimsoll-policy/1`. An unknown key, check or setting and a wrong type are refused with their
@@ -27,23 +24,18 @@ export const readPolicy = async (file: string, catalogue: Catalogue): Promise<Po
 };
 
 export const parsePolicy = (text: string, file: string, catalogue: Catalogue): Policy => {
-  const refuse = (path: Path, reason: string, fix?: string): InputError =>
-    new InputError({ file, field: pathText(path) || undefined, reason, fix });
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw refuse([], `is no JSON: ${(error as Error).message}`, 'write one JSON object, without comments');
-  }
-  const parsed = policySchema.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    if (issue.code !== 'unrecognized_keys')
-      throw refuse(issue.path, issue.message.replace(/^Invalid input: /, ''), hint(issue));
-    const known = Object.keys(shapeAt(policySchema, issue.path));
-    throw refuse([...issue.path, issue.keys[0]!], 'is no key of a policy', orOneOf(issue.keys[0]!, known));
-  }
-  const policy = parsed.data;
+  const wording = {
+    file,
+    what: 'a policy',
+    form: 'the default policy (`plimsoll policy show`) has the right form',
+  };
+  const { value: policy, refuse } = parseStrict(text, policySchema, wording);
+  checkPolicy(policy, catalogue, refuse);
+  return policy;
+};
+
+/** What only the catalogue knows of a policy: which checks, settings and kinds there are. @throws InputError */
+export const checkPolicy = (policy: Policy, catalogue: Catalogue, refuse: Refuse): void => {
   const checks = new Map(catalogue.checks.map((check) => [check.id, check]));
   const kinds = catalogue.kinds.map(({ id }) => id);
   for (const [id, { settings = {} }] of Object.entries(policy.checks)) {
@@ -59,15 +51,10 @@ export const parsePolicy = (text: string, file: string, catalogue: Catalogue): P
     if (check !== undefined && !checks.has(check))
       throw refuse(['exclude', at, 'check'], `"${check}" is no check`, orOneOf(check, [...checks.keys()]));
   });
-  return policy;
 };
 
 /** A setting has the type of its default, and a number is a limit, so never negative. */
-const settingsOf = (
-  check: Check,
-  settings: Readonly<Record<string, unknown>>,
-  refuse: (path: Path, reason: string, fix: string) => InputError,
-): void => {
+const settingsOf = (check: Check, settings: Readonly<Record<string, unknown>>, refuse: Refuse): void => {
   for (const [key, value] of Object.entries(settings)) {
     const usual = Object.hasOwn(check.settings, key) ? check.settings[key] : undefined;
     if (usual === undefined)
@@ -81,31 +68,4 @@ const settingsOf = (
         `give a number from 0 up; the default is ${JSON.stringify(usual)}`,
       );
   }
-};
-
-const orOneOf = (word: string, known: readonly string[]): string => {
-  const near = nearest(word, known);
-  return `${near ? `did you mean "${near}"? ` : ''}known: ${known.join(', ')}`;
-};
-
-const hint = (issue: z.core.$ZodIssue): string | undefined =>
-  issue.code === 'invalid_value'
-    ? `one of ${issue.values.join(', ')}`
-    : 'the default policy (`plimsoll policy show`) has the right form';
-
-const pathText = (path: Path): string =>
-  path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`),
-    '',
-  );
-
-/** The keys that an object of the policy may have, wherever it stands. */
-const shapeAt = (schema: z.core.$ZodType, path: Path): Readonly<Record<string, unknown>> => {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return shapeAt(schema.def.innerType, path);
-  const [key, ...rest] = path;
-  if (schema instanceof z.ZodObject)
-    return key === undefined ? schema.shape : shapeAt(schema.shape[String(key)]!, rest);
-  if (schema instanceof z.ZodArray) return shapeAt(schema.element, rest);
-  if (schema instanceof z.ZodRecord) return shapeAt(schema.def.valueType, rest);
-  return {};
 };

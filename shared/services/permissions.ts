@@ -100,8 +100,19 @@ export const policyDocument = (
 /** Another account's role: what is read there. The bill, prices and the list of accounts are the caller's own. */
 const inMembers = ['Utilisation', 'Regions', 'Commitments', 'Offerings', 'Advice'] as const;
 
+/** Who may take the role of an account besides its caller's ARN, and how it is called. */
+export interface Member {
+  readonly role?: string;
+  /** The names of the roles that may take it, with `*`; without, every one of the caller that it trusts. */
+  readonly callers?: string;
+}
+
 /** A CloudFormation template with a role for each account that is read, which its caller may assume with an external id. */
-export const memberRole = (catalogue: Catalogue, policy: Policy) => ({
+export const memberRole = (
+  catalogue: Catalogue,
+  policy: Policy,
+  { role = 'PlimsollReader', callers }: Member = {},
+) => ({
   AWSTemplateFormatVersion: '2010-09-09',
   Description: 'A role that lets Plimsoll read this account. Nothing in it can change a resource.',
   Parameters: {
@@ -119,7 +130,7 @@ export const memberRole = (catalogue: Catalogue, policy: Policy) => ({
       AllowedPattern: '^[A-Za-z0-9+=,.@:/_-]+$',
       NoEcho: true,
     },
-    RoleName: { Type: 'String', Default: 'PlimsollReader', AllowedPattern: '^[A-Za-z0-9+=,.@_-]{1,64}$' },
+    RoleName: { Type: 'String', Default: role, AllowedPattern: '^[A-Za-z0-9+=,.@_-]{1,64}$' },
   },
   Resources: {
     Reader: {
@@ -135,7 +146,10 @@ export const memberRole = (catalogue: Catalogue, policy: Policy) => ({
               Effect: 'Allow',
               Principal: { AWS: { Ref: 'CallerArn' } },
               Action: 'sts:AssumeRole',
-              Condition: { StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } } },
+              Condition: {
+                StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } },
+                ...(callers !== undefined && { ArnLike: { 'aws:PrincipalArn': `arn:*:iam::*:role/${callers}` } }),
+              },
             },
           ],
         },

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkPolicy } from '../functions/policy-file.ts';
+import { parseStrict, type Refuse } from '../functions/strict-json.ts';
+import { catalogue } from '../shared/services/index.ts';
+import { defaultSettings, type Settings, settingsSchema } from '../shared/settings.ts';
+
+/** The file beside package.json that says what is deployed. */
+export const configFile = 'plimsoll.config.json';
+
+/** Where synthesis writes the template of the role that each account makes, beside those of the stacks. */
+export const memberRoleFile = 'plimsoll-member-role.template.json';
+
+export interface Config {
+  readonly settings: Settings;
+  /** What whoever deploys should know, and what nothing prevents. */
+  readonly notes: readonly string[];
+}
+
+/** The configuration in a folder; without a file the defaults hold, and a note says so. @throws InputError */
+export const readConfig = (folder: string): Config => {
+  const file = join(folder, configFile);
+  if (existsSync(file)) return parseConfig(readFileSync(file, 'utf8'), configFile);
+  const note = `there is no ${configFile}: the defaults hold, which read this account alone; \`npm run configure\` writes one`;
+  return { settings: defaultSettings, notes: [note, ...notesOn(defaultSettings)] };
+};
+
+/**
+ * Reads `plimsoll.config.json`. What is misspelt, of the wrong form or cannot work is refused with its path, the nearest
+ * right key and what to do, before anything is synthesised.
+ * @throws InputError
+ */
+export const parseConfig = (text: string, file: string): Config => {
+  const wording = { file, what: 'the configuration', form: 'docs/deploying.md lists each key with its form' };
+  const { value: settings, refuse } = parseStrict(text, settingsSchema, wording);
+  checkPolicy(settings.policy, catalogue, (path, reason, fix) => refuse(['policy', ...path], reason, fix));
+  checkReading(settings, refuse);
+  checkSchedule(settings, refuse);
+  checkApi(settings, refuse);
+  return { settings, notes: notesOn(settings) };
+};
+
+/** Another account is read by a role that it has made, and that asks for an external id. */
+const checkReading = ({ reading: { accounts, role, externalId } }: Settings, refuse: Refuse): void => {
+  if (accounts === 'own') {
+    const extra = role !== undefined ? 'role' : externalId !== undefined ? 'externalId' : undefined;
+    if (extra !== undefined)
+      throw refuse(
+        ['reading', extra],
+        'is for other accounts, and only the own one is read',
+        'name the accounts in reading.accounts, or leave it out',
+      );
+    return;
+  }
+  if (role === undefined)
+    throw refuse(
+      ['reading', 'role'],
+      'is missing: other accounts are read by a role in each of them',
+      'name the role that the member template makes, such as "PlimsollReader"',
+    );
+  if (externalId === undefined)
+    throw refuse(
+      ['reading', 'externalId'],
+      'is missing: the role of the member template asks for one',
+      '`npm run configure` proposes a random one',
+    );
+};
+
+/**
+ * How long a run of a thousand accounts may take. A report that is made meanwhile would tell of the day before; more than
+ * this after the run begins, it tells of its own.
+ */
+export const hoursOfRun = 8;
+
+const minutesOf = (time: string): number => {
+  const [hours, minutes] = time.split(':').map(Number) as [number, number];
+  return hours * 60 + minutes;
+};
+
+const checkSchedule = ({ schedule: { daily, report } }: Settings, refuse: Refuse): void => {
+  const after = (minutesOf(report) - minutesOf(daily) + 24 * 60) % (24 * 60);
+  if (after < hoursOfRun * 60)
+    throw refuse(
+      ['schedule', 'report'],
+      `${report} is within ${hoursOfRun} hours of the daily run at ${daily}, which may still be under way`,
+      `give a time from ${timeOf(minutesOf(daily) + hoursOfRun * 60)} on, and before ${daily}`,
+    );
+};
+
+const timeOf = (minutes: number): string =>
+  [Math.floor(minutes / 60) % 24, minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+
+const checkApi = ({ api: { rate, burst } }: Settings, refuse: Refuse): void => {
+  if (burst < rate)
+    throw refuse(
+      ['api', 'burst'],
+      `${burst} is below the rate of ${rate}`,
+      'give at least as many at once as a second',
+    );
+};
+
+const notesOn = ({ api: { auth } }: Settings): string[] =>
+  Object.values(auth.roles).every((who) => who.length === 0)
+    ? ['nobody has a role in api.auth.roles: the API answers 403 to everyone']
+    : [];

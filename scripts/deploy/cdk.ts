@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+
+/** Runs the CDK's command line; what it prints is shown as it comes. @returns its exit status */
+export type RunCdk = (args: readonly string[]) => Promise<number>;
+
+/** In the folder of the project, on the Node that runs this whatever the host has, and without telling AWS of it. */
+export const runCdk: RunCdk = (args) => {
+  const cli = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin/cdk');
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      // cdk.json says `node`, which is to be this one.
+      PATH: `${dirname(process.execPath)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+    },
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (status) => resolve(status ?? 1));
+  });
+};

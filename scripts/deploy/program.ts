@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { configFile, memberRoleFile, readConfig } from '../../infra/config.ts';
+import { root, runCdk } from './cdk.ts';
+import { type Asker, configure } from './configure.ts';
+import { questions } from './questions.ts';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const person = async (): Promise<Asker> => {
+  const { confirm, input, select } = await import('@inquirer/prompts');
+  return {
+    text: (message, usual, validate) => input({ message, default: usual, validate }),
+    choose: (message, usual, choices) =>
+      select({ message, default: usual, choices: choices.map((value) => ({ value, name: value })) }),
+    confirm: (message) => confirm({ message, default: false }),
+    say,
+  };
+};
+
+const camel = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const addConfigure = (program: Command): void => {
+  const command = program
+    .command('configure')
+    .description(`Asks what a deployment has to know, explaining each question, and writes ${configFile}.`)
+    .option('--yes', 'ask nothing: what is not given has its usual answer (so too without a terminal)')
+    .option('--force', 'replace a file that is there', false)
+    .option('--out <file>', `where it is written (usually ${configFile}, beside package.json)`)
+    .action(async ({ yes = !process.stdin.isTTY, force, out = join(root, configFile), ...given }) => {
+      const options = Object.fromEntries(questions.map(({ option }) => [option, given[camel(option)]]));
+      const written = await configure({ file: out, given: options, alone: yes, force, ask: await person() });
+      say(written ? `${out} is written. Next: npm run synth, then npm run deploy` : 'Nothing was changed.');
+    });
+  for (const { option, asks, explains, usual } of questions)
+    command.option(
+      `--${option} <answer>`,
+      `${asks} ${explains}${typeof usual === 'string' && usual !== '' ? ` (usually ${usual})` : ''}`,
+    );
+};
+
+/** The configuration is checked first, so that what is wrong with it is said in one line. */
+const run = async (args: readonly string[], passed: readonly string[]): Promise<number> => {
+  readConfig(root);
+  return runCdk([...args, ...passed]);
+};
+
+/** What is run by `npm run configure`, `synth`, `deploy`, `diff` and `destroy`. */
+export const createProgram = (): Command => {
+  const program = new Command('npm run').description('Puts Plimsoll into an AWS account, and takes it out again.');
+  /** A command that hands what it does not know itself to the CDK: `npm run deploy -- --profile finops`. */
+  const passing = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(`${description}\n\nFurther options are the CDK's own: npx cdk ${name} --help.`)
+      .argument('[cdk...]', 'options for the CDK, after --, such as --profile')
+      .allowUnknownOption();
+  addConfigure(program);
+  passing('synth', 'Writes the CloudFormation templates to cdk.out; needs no credentials and no Docker.').action(
+    async (passed: string[]) => {
+      process.exitCode = await run(['synth', '--quiet'], passed);
+      if (process.exitCode === 0)
+        say(`cdk.out holds the templates; that of the role of other accounts is cdk.out/${memberRoleFile}.`);
+    },
+  );
+  passing('deploy', 'Deploys the data and the service; permissions that grow are shown and asked for.').action(
+    async (passed: string[]) => {
+      process.exitCode = await run(['deploy', '--all'], passed);
+    },
+  );
+  passing('diff', 'Shows what a deployment would change.').action(async (passed: string[]) => {
+    process.exitCode = await run(['diff'], passed);
+  });
+  passing('destroy', 'Removes the service, and leaves the data.')
+    .option('--with-data', 'delete the table and the buckets too, after asking for the name of the deployment', false)
+    .option('--profile <name>', 'the AWS profile')
+    .action(async (passed: string[], { withData, profile }: { withData: boolean; profile?: string }) => {
+      const { settings } = readConfig(root);
+      // Emptying the buckets is ours to do, not the CDK's, so both have to know it.
+      if (profile !== undefined) process.env.AWS_PROFILE = profile;
+      const [{ destroy }, { emptyBuckets }, { input }] = await Promise.all([
+        import('./destroy.ts'),
+        import('./buckets.ts'),
+        import('@inquirer/prompts'),
+      ]);
+      const ask = (message: string) => input({ message });
+      const empty = emptyBuckets(settings.region);
+      process.exitCode = await destroy({ settings, withData, passed, cdk: runCdk, ask, say, empty });
+    });
+  return program;
+};

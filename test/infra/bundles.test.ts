@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Bundled, bundle, type FunctionName, functionNames } from '../../scripts/deploy/bundle.ts';
+import { settingsSchema } from '../../shared/settings.ts';
+
+const run = promisify(execFile);
+const node = join(import.meta.dirname, '../../node_modules/node/bin/node');
+const caller = 'arn:aws:iam::111122223333:role/owners';
+const settings = settingsSchema.parse({ api: { auth: { type: 'iam', roles: { viewer: [caller] } } } });
+
+let folder: string;
+let made: ReadonlyMap<FunctionName, Bundled>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plimsoll-bundled-'));
+  made = await bundle({ settings, folder });
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const asking = `
+  require('./index.js').handler(JSON.parse(process.argv[1]), { getRemainingTimeInMillis: () => 10000 }).then(
+    (answer) => ({ answer }),
+    ({ name, message }) => ({ name, message }),
+  ).then((told) => process.stdout.write('\\n' + JSON.stringify(told)));
+`;
+
+/** Hands an event to a bundle, alone in a folder with nothing installed, and with nothing else in the environment. */
+const ask = async (name: FunctionName, event: unknown) => {
+  const home = await mkdtemp(join(tmpdir(), `plimsoll-${name}-`));
+  try {
+    await cp(join(folder, name), home, { recursive: true });
+    const env = {
+      PLIMSOLL_TABLE: 'plimsoll',
+      PLIMSOLL_BUCKET: 'plimsoll-bucket',
+      PLIMSOLL_BUS: 'plimsoll',
+      PLIMSOLL_SETTINGS: join(home, 'settings.json'),
+      AWS_REGION: 'eu-west-1',
+      AWS_LAMBDA_FUNCTION_NAME: name,
+    };
+    const { stdout } = await run(node, ['-e', asking, JSON.stringify(event)], { cwd: home, env });
+    const lines = stdout.trim().split('\n');
+    return JSON.parse(lines.at(-1)!) as {
+      readonly answer?: { readonly statusCode: number; readonly body: string };
+      readonly name?: string;
+      readonly message?: string;
+    };
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+};
+
+const request = (userArn?: string) => ({
+  version: '2.0',
+  routeKey: 'ANY /{proxy+}',
+  rawPath: '/v1/openapi.json',
+  rawQueryString: '',
+  headers: { host: 'example.execute-api.eu-west-1.amazonaws.com' },
+  isBase64Encoded: false,
+  requestContext: {
+    accountId: '111122223333',
+    http: { method: 'GET', path: '/v1/openapi.json', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+    stage: '$default',
+    ...(userArn !== undefined && { authorizer: { iam: { userArn, accountId: '111122223333' } } }),
+  },
+});
+
+describe('a bundle', () => {
+  test('is one file with its settings, for each function', async () => {
+    for (const name of functionNames)
+      expect([name, (await readdir(join(folder, name))).toSorted()]).toEqual([name, ['index.js', 'settings.json']]);
+    expect(settingsSchema.parse(JSON.parse(await readFile(join(folder, 'judge/settings.json'), 'utf8')))).toEqual(
+      settings,
+    );
+  });
+
+  test('has everything in it but what Node has', () => {
+    for (const [name, { imports }] of made) {
+      const outside = imports.filter(({ external, path }) => external && !isOfNode(path)).map(({ path }) => path);
+      expect([name, outside]).toEqual([name, []]);
+    }
+  });
+
+  test('has no client of the estate in the API, so that it starts fast', () => {
+    const inputs = Object.keys(made.get('api')!.inputs);
+    expect(inputs.filter((input) => /client-(ec2|rds|cloudwatch|lambda|cost-explorer)\//.test(input))).toEqual([]);
+  });
+
+  test('is the same, byte by byte, when it is built again', async () => {
+    const again = await mkdtemp(join(tmpdir(), 'plimsoll-bundled-'));
+    await bundle({ settings, folder: again, names: ['judge', 'collect-prices'] });
+    for (const name of ['judge', 'collect-prices'])
+      expect(await readFile(join(again, name, 'index.js'), 'utf8')).toBe(
+        await readFile(join(folder, name, 'index.js'), 'utf8'),
+      );
+    await rm(again, { recursive: true, force: true });
+  });
+});
+
+const isOfNode = (path: string): boolean => path.startsWith('node:') || builtinModules.includes(path);
+
+describe('alone on a bare Node', () => {
+  test.each(functionNames.filter((name) => name !== 'api'))(
+    '%s refuses a malformed event by its field',
+    async (name) => {
+      const { name: error, message } = await ask(name, { runn: 'run_1' });
+      expect(error).toBe('InputError');
+      expect(message).toMatch(new RegExp(`^event of ${name}: \\w+`));
+    },
+  );
+
+  test('the API answers a signed-in caller', async () => {
+    const { answer } = await ask('api', request('arn:aws:sts::111122223333:assumed-role/owners/somebody'));
+    expect(answer?.statusCode).toBe(200);
+    expect(JSON.parse(answer?.body ?? '')).toMatchObject({ openapi: expect.stringMatching(/^3\.1\./) });
+  });
+
+  test.each([
+    ['without a signature', undefined],
+    ['of another role', 'arn:aws:sts::111122223333:assumed-role/others/somebody'],
+  ])('the API refuses a caller %s', async (_, userArn) => {
+    const { answer } = await ask('api', request(userArn));
+    expect(answer?.statusCode).toBe(403);
+  });
+});
