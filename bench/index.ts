@@ -1,6 +1,9 @@
 import { Command } from 'commander';
 import { comparison } from './aws/comparison.ts';
 import { compare } from './aws/index.ts';
+import { scale, scaleText } from './scale/index.ts';
+import { goal, monthTable, serviceMonth } from './service/index.ts';
+import { sumOf } from './service/month.ts';
 import { speed } from './speed/index.ts';
 import { table } from './speed/table.ts';
 
@@ -37,6 +40,47 @@ bench
   .action(async ({ resources, days, json }: { resources: number; days: number; json?: boolean }) => {
     const compared = await compare(resources, days, new Date());
     process.stdout.write(json ? `${JSON.stringify(compared, null, 2)}\n` : comparison(compared));
+  });
+
+bench
+  .command('scale')
+  .description('Accounts judged apart and joined: time, memory, bytes and table units of an analysis in parts.')
+  .option('--accounts <N>', 'accounts of the organisation', Number, 100)
+  .option('--resources <N>', 'resources of each account', Number, 1_000)
+  .option('--store', 'store what is concluded as well, on an embedded table')
+  .option('--json', 'one JSON document on standard output')
+  .addHelpText('after', '\nExample:\n  npm run -s bench -- scale --accounts 1000 --resources 1000 --json')
+  .action(
+    async ({
+      json,
+      store = false,
+      ...size
+    }: {
+      accounts: number;
+      resources: number;
+      store?: boolean;
+      json?: boolean;
+    }) => {
+      const scaled = await scale(size, new Date().toISOString().slice(0, 10), store);
+      process.stdout.write(json ? `${JSON.stringify(scaled, null, 2)}\n` : scaleText(scaled));
+    },
+  );
+
+bench
+  .command('service')
+  .description('Dollars a month of the deployed service, line by line, from counted units.')
+  .option('--resources <N,…>', 'sizes of the estate', numbers, [1_000, 10_000, 100_000])
+  .option('--json', 'one JSON document on standard output')
+  .addHelpText('after', '\nExample:\n  npm run -s bench -- service --resources 1000,100000')
+  .action(async ({ resources, json }: { resources: number[]; json?: boolean }) => {
+    const month = await serviceMonth(resources);
+    if (json) return void process.stdout.write(`${JSON.stringify(month, null, 2)}\n`);
+    const { lines } = month.sizes[0]!;
+    const held = (kind: 'variable' | 'fixed'): string =>
+      `${kind} $${sumOf(lines, kind).toFixed(2)} of $${goal[kind].toFixed(2)}${sumOf(lines, kind) > goal[kind] ? ': MISSED' : ''}`;
+    process.stdout.write(
+      `${monthTable(month)}\n\nGoal at ${resources[0]} resources: ${held('variable')}, ${held('fixed')}\n`,
+    );
   });
 
 await bench.parseAsync();

@@ -35,7 +35,8 @@ export class DailyRun extends Construct {
     const role = new Role(this, 'Role', {
       description: 'Invokes the functions of the daily run',
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': self } },
+        // The executions of a map's items come under the name of the state machine with a label behind it.
+        conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': `${self}*` } },
       }),
       inlinePolicies: {
         run: new PolicyDocument({

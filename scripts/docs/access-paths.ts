@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Recommendation } from '../../shared/model/analysis.ts';
+import { statuses } from '../../shared/model/life.ts';
 import type { Store } from '../../shared/ports.ts';
 import { dynamoStore } from '../../shared/store/index.ts';
 import { countingClient, type Units } from './counting.ts';
@@ -107,10 +108,11 @@ export const accessPaths = async (client: DynamoDBDocumentClient, table: string)
   await measure('read what collections spent', 'all', 1, () => store.ownCosts());
 
   await measure('start a run', 'run', 1, () => store.startRun(aRun('first')));
-  await store.finishRun(aRun('first'), conclusion([]));
-  await store.startRun(aRun('verdicts'));
-  for (const index of machines) await store.saveVerdicts('verdicts', machine(index), verdictsOn(index));
-  await store.finishRun(aRun('verdicts'), conclusion([]));
+  for (const run of ['first', 'verdicts']) {
+    await store.startRun(aRun(run));
+    for (const index of machines) await store.saveVerdicts(run, machine(index), verdictsOn(index));
+    await store.finishRun(aRun(run), conclusion([]));
+  }
   await store.startRun(aRun('verdicts again'));
   await measure('save the verdicts of 4 checks, and clear those before', 'resource', count, async () => {
     for (const index of machines) await store.saveVerdicts('verdicts again', machine(index), verdictsOn(index));
@@ -130,6 +132,9 @@ export const accessPaths = async (client: DynamoDBDocumentClient, table: string)
   await finish('… another saving', savings);
   await finish('… that closes', []);
   await finish('… that opens again', savings);
+  await measure('the recommendations that stand', 'recommendation', count, async () => {
+    for (const status of statuses) if (status !== 'closed') await all(store.allRecommendations(status));
+  });
 
   const page = { sort: 'saving', limit: 20 } as const;
   await measure('the last run', 'run', 1, () => store.lastRun());

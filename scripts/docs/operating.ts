@@ -9,7 +9,7 @@ const [begin, end] = ['<!-- table units: begin -->', '<!-- table units: end -->'
 const shown = (units: number): string => String(Math.round(units * 10) / 10);
 
 /** Dollars a million units, on demand in us-east-1. */
-const priceOf = { read: 0.125, write: 0.625 };
+export const priceOf = { read: 0.125, write: 0.625 };
 const dollars = ({ units }: PathCost, times: number): number =>
   (times * (units.read * priceOf.read + units.write * priceOf.write)) / 1e6;
 

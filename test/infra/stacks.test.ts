@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { functionNames, rowOf } from '../../infra/functions.ts';
 import { environmentSchema, indexes } from '../../shared/wiring.ts';
-import { everything, ofType, type Resource, shown, synthesise, synthesised, theOnly } from './synthesised.ts';
+import {
+  everything,
+  ofType,
+  type Resource,
+  type Resources,
+  shown,
+  synthesise,
+  synthesised,
+  theOnly,
+} from './synthesised.ts';
 
 const usual = synthesised();
 const full = synthesised(everything);
@@ -80,6 +89,17 @@ describe('the data', () => {
     expect([isProtected(usual), isProtected(gone)]).toEqual([true, false]);
     const other = synthesise({ name: 'another' }, { context: { forget: 'plimsoll' } });
     expect(theOnly(other.data, 'AWS::DynamoDB::Table').DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe('names', () => {
+  test('fit with the longest name of a deployment and of a region', () => {
+    const long = synthesised({ name: 'a23456789012345678-b', account: '999988887777', region: 'ap-southeast-1' });
+    const tooLong = Object.values({ ...long.data, ...long.service } as Resources).flatMap(({ Properties }) => [
+      ...[Properties.RoleName, Properties.FunctionName].filter((name) => shown(name).length > 64),
+      ...[Properties.BucketName].filter((name) => shown(name).length > 63),
+    ]);
+    expect(tooLong).toEqual([]);
   });
 });
 
