@@ -30,7 +30,7 @@ export class PlimsollFunction extends Construct {
 
   constructor(scope: Construct, { name, settings, places, bundles, failures }: PlimsollFunctionProps) {
     super(scope, name);
-    const { what, memoryMB, timeoutSeconds, given, alone } = rowOf(name);
+    const { what, memoryMB, heapMB, timeoutSeconds, given, alone } = rowOf(name);
     const functionName = functionNameOf(settings.name, name);
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -66,7 +66,10 @@ export class PlimsollFunction extends Construct {
       memorySize: memoryMB,
       timeout: Duration.seconds(timeoutSeconds),
       role: role.withoutPolicyUpdates(),
-      environment,
+      environment: {
+        ...environment,
+        ...(heapMB !== undefined && { NODE_OPTIONS: `--max-old-space-size=${heapMB}` }),
+      },
       logGroup,
     });
     if (alone)

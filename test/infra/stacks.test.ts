@@ -126,8 +126,10 @@ describe('each function', () => {
 
   test.each(functionNames)('%s is told only what the wiring knows, and of nothing that it is not given', (name) => {
     const { Variables } = of(lambdas.get(`plimsoll-${name}`)!, 'Environment') as { Variables: Record<string, string> };
-    const { given } = rowOf(name);
-    expect(Object.keys(environmentSchema.shape)).toEqual(expect.arrayContaining(Object.keys(Variables)));
+    const { given, heapMB } = rowOf(name);
+    const { NODE_OPTIONS, ...told } = Variables;
+    expect(NODE_OPTIONS).toBe(heapMB === undefined ? undefined : `--max-old-space-size=${heapMB}`);
+    expect(Object.keys(environmentSchema.shape)).toEqual(expect.arrayContaining(Object.keys(told)));
     expect('PLIMSOLL_BUCKET' in Variables).toBe(given.writes !== undefined || given.gets !== undefined);
     expect('PLIMSOLL_BUS' in Variables).toBe(given.bus === true);
   });
