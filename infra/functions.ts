@@ -100,9 +100,9 @@ export const functions = {
   },
   conclude: {
     what: 'Joins the parts into one bill and one list of recommendations',
-    memoryMB: 4096,
+    memoryMB: 3008,
     because: 'holds the bill and what would be changed of every account at once: 1.8 GB at a million resources',
-    heapMB: 3600,
+    heapMB: 2700,
     timeoutSeconds: 15 * minutes,
     given: { table: 'write', gets: ['runs'] },
   },
