@@ -12,14 +12,15 @@ import { catalogue } from '../shared/services/index.ts';
 import type { Settings } from '../shared/settings.ts';
 import { faultOf, isOfAws } from '../shared/sources/aws/reach/faults.ts';
 import { openReach } from '../shared/sources/aws/reach/open.ts';
-import { openOwnCost } from '../shared/sources/aws/reach/own-cost.ts';
 import { runId } from './analyse/files.ts';
 import { type BillAsked, seeBill } from './collect/bill.ts';
 import { scopeName } from './collect/scope.ts';
 import { lambda } from './lambda.ts';
 import { budgetOf } from './run/budget.ts';
 import { lookBack } from './run/look-back.ts';
+import { meterOf } from './run/meter.ts';
 import { reading } from './run/reading.ts';
+import { checkUnderWay } from './run/under-way.ts';
 
 export interface BillingCollecting extends BillAsked {
   readonly store: Store;
@@ -103,15 +104,18 @@ export type BillEvent = z.infer<typeof billEventSchema>;
 /**
  * Reaches the accounts that a deployment reads, and stores their bill; scopes that could not be collected are not waited
  * for. It spends what the scopes have left of the budget.
+ * @throws InputError when its run is not under way
  */
 export const collectBillingOf = async (
-  { asOf: at }: BillEvent,
+  event: BillEvent,
   { store, catalogue, settings }: { readonly store: Store; readonly catalogue: Catalogue; readonly settings: Settings },
 ): Promise<BillingCollected> => {
+  await checkUnderWay('collect-billing', event, store);
+  const { run, asOf: at } = event;
   const asOf = new Date(at);
   const { policy } = settings;
   const { focus } = settings.reading;
-  const cost = openOwnCost({ limitDollars: await leftOf(at, policy, store) });
+  const cost = await meterOf('billing', asOf, store, await leftFor(run, asOf, policy, store));
   const reach = await openReach({ ...reading(settings), asOf, cost });
   try {
     const known = new Set((await store.scopes()).flatMap((scope) => (scope.ok ? [scopeName(scope)] : [])));
@@ -127,14 +131,14 @@ export const collectBillingOf = async (
   }
 };
 
-/** What the scopes of this moment have left of the run's budget, in dollars. */
-const leftOf = async (asOf: string, policy: Policy, store: Store): Promise<number | undefined> => {
-  const budget = await budgetOf(policy, store, new Date(asOf));
+/** What the rest of the run has left of its budget, in dollars. */
+const leftFor = async (run: string, asOf: Date, policy: Policy, store: Store): Promise<number | undefined> => {
+  const budget = await budgetOf(policy, store, asOf, { run });
   if (budget === undefined) return undefined;
-  const spent = [...(await store.ownCosts())].filter(
-    ([of, { asOf: then }]) => of !== 'billing' && Date.parse(then) === Date.parse(asOf),
-  );
-  return Math.max(0, budget - spent.reduce((sum, [, { dollars }]) => sum + dollars, 0));
+  let left = budget;
+  for (const [of, { asOf: then, dollars }] of await store.ownCosts())
+    if (of !== 'billing' && Date.parse(then) === asOf.getTime()) left -= dollars;
+  return Math.max(0, left);
 };
 
 /** Run in, summary out. */

@@ -10,10 +10,11 @@ import { askPrices } from '../shared/sources/aws/prices/index.ts';
 import { joinedTypes, unknownTypes } from '../shared/sources/aws/prices/instance-types.ts';
 import { faultOf, isOfAws } from '../shared/sources/aws/reach/faults.ts';
 import { openReach } from '../shared/sources/aws/reach/open.ts';
-import { openOwnCost } from '../shared/sources/aws/reach/own-cost.ts';
 import type { OpenSite } from '../shared/sources/aws/reach/site.ts';
 import { runId } from './analyse/files.ts';
 import { lambda } from './lambda.ts';
+import { meterOf } from './run/meter.ts';
+import { checkUnderWay } from './run/under-way.ts';
 
 export interface PricesCollecting {
   /** The caller's own account. */
@@ -90,13 +91,11 @@ export const collectPrices = async ({ site, store, catalogue: known }: PricesCol
 export const pricesEventSchema = z.strictObject({ run: runId, asOf: instant });
 export type PricesEvent = z.infer<typeof pricesEventSchema>;
 
-export const collectPricesOf = async (
-  { asOf: at }: PricesEvent,
-  store: Store,
-  known: Catalogue,
-): Promise<PricesCollected> => {
-  const asOf = new Date(at);
-  const cost = openOwnCost();
+/** Asks as the account that Plimsoll stands in. @throws InputError when its run is not under way */
+export const collectPricesOf = async (event: PricesEvent, store: Store, known: Catalogue): Promise<PricesCollected> => {
+  await checkUnderWay('collect-prices', event, store);
+  const asOf = new Date(event.asOf);
+  const cost = await meterOf('prices', asOf, store);
   const reach = await openReach({ sessionName: 'plimsoll', asOf, cost });
   const site = reach.payer();
   try {

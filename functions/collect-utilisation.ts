@@ -7,12 +7,13 @@ import { catalogue } from '../shared/services/index.ts';
 import type { Settings } from '../shared/settings.ts';
 import { eachScope } from '../shared/sources/aws/reach/each-scope.ts';
 import { openReach } from '../shared/sources/aws/reach/open.ts';
-import { openOwnCost } from '../shared/sources/aws/reach/own-cost.ts';
 import { accountId, runId } from './analyse/files.ts';
 import { failScope, historyIn, prepareScope, type ScopeSummary, scopeName, storeScope } from './collect/scope.ts';
 import { lambda } from './lambda.ts';
 import { looksFurtherBack } from './run/look-back.ts';
+import { meterOf } from './run/meter.ts';
 import { reading } from './run/reading.ts';
+import { checkUnderWay } from './run/under-way.ts';
 
 /** One scope of a run. */
 export const scopeEventSchema = z.strictObject({
@@ -38,16 +39,20 @@ const limitMs = 14 * 60_000;
 
 /**
  * Lists and measures one account in one region, and stores it. What goes wrong is stored as a gap and said in the
- * summary, so that the other scopes of the run go on. Run twice, it leaves the same table.
+ * summary, so that the other scopes of the run go on. Run twice, it leaves the same table, but for what it spent, which
+ * adds up.
+ * @throws InputError when its run is not under way
  */
 export const collectScope = async (
-  { account, region, fresh, maxDollars, asOf: at }: ScopeEvent,
+  event: ScopeEvent,
   { store, catalogue: known, settings }: ScopeCollecting,
 ): Promise<ScopeSummary> => {
+  const { account, region, fresh, maxDollars, asOf: at } = event;
+  await checkUnderWay('collect-utilisation', event, store);
   const asOf = new Date(at);
   const { policy } = settings;
   const scope = { account, region };
-  const cost = openOwnCost({ limitDollars: maxDollars });
+  const cost = await meterOf(scopeName(scope), asOf, store, maxDollars);
   const { role, externalId, sessionName } = reading(settings);
   const reach = await openReach({
     accounts: [account],

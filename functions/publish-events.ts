@@ -10,7 +10,7 @@ import { runId } from './analyse/files.ts';
 import { openEventBus } from './event-bus.ts';
 import { lambda } from './lambda.ts';
 import { runBefore } from './run/before.ts';
-import { spentSince } from './run/budget.ts';
+import { spentIn } from './run/budget.ts';
 import { approvedEvent, closedEvent, openedEvent, runEvents } from './run/events.ts';
 
 export const publishEventsEventSchema = z.strictObject({ run: runId });
@@ -24,8 +24,9 @@ export interface Publishing {
 
 /** Recommendations read at once. */
 const together = 16;
-/** Published in one go: what the bus takes with ten requests. */
+/** Published in one go, and so many of them at once: each is ten requests, one after the other. */
 const batch = 100;
+const batchesAtOnce = 4;
 
 /**
  * Tells on the bus what the run in force opened, closed and found, and what was approved since the run before: the API
@@ -41,10 +42,17 @@ export const publishEvents = async (
     throw new InputError({ file: 'event of publish-events', field: 'run', reason: `${id} is not the run in force` });
   const before = await runBefore(store, run);
   let published = 0;
+  const underWay = new Set<Promise<void>>();
   for await (const events of batches(eventsOf(run, before, { store, policy }))) {
-    await bus.publish(events);
-    published += events.length;
+    const publishing = bus.publish(events).then(() => {
+      published += events.length;
+      underWay.delete(publishing);
+    });
+    publishing.catch(() => undefined); // it is thrown when it is waited for
+    underWay.add(publishing);
+    if (underWay.size >= batchesAtOnce) await Promise.race(underWay);
   }
+  await Promise.all(underWay);
   return { published };
 };
 
@@ -60,7 +68,7 @@ async function* eventsOf(
     const event = approvedEvent(live);
     if (event && (before === undefined || event.detail.at >= before.startedAt)) yield event;
   }
-  yield* runEvents(run, before, policy, await spentSince(`${run.startedAt.slice(0, 7)}-01`, store));
+  yield* runEvents(run, before, policy, await spentIn(new Date(run.startedAt), store));
 }
 
 async function* readAll(ids: readonly string[], store: Store): AsyncGenerator<LiveRecommendation> {

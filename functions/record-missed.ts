@@ -7,10 +7,16 @@ import { accountId, runId } from './analyse/files.ts';
 import { failScope } from './collect/scope.ts';
 import { lambda } from './lambda.ts';
 import { errorSchema, whyOf } from './run/error.ts';
+import { checkUnderWay } from './run/under-way.ts';
 
 const told = { run: runId, asOf: instant, error: errorSchema };
 export const recordMissedEventSchema = z.discriminatedUnion('of', [
-  z.strictObject({ of: z.literal('scope'), account: accountId, region: z.string().min(1).max(64), ...told }),
+  z.strictObject({
+    of: z.literal('scope'),
+    account: accountId,
+    region: z.string().regex(/^[a-z0-9-]{1,64}$/),
+    ...told,
+  }),
   z.strictObject({ of: z.literal('billing'), ...told }),
   z.strictObject({ of: z.literal('prices'), ...told }),
 ]);
@@ -20,8 +26,10 @@ export type RecordMissedEvent = z.infer<typeof recordMissedEventSchema>;
  * Stores what could not be collected as a gap, so that the run goes on without it: a function that ran out of time or
  * memory, or failed by a fault of ours. Without the bill nobody knows what commitments pay for, so that what they may
  * touch becomes advisory.
+ * @throws InputError when its run is not under way
  */
 export const recordMissed = async (event: RecordMissedEvent, store: Store): Promise<Gap> => {
+  await checkUnderWay('record-missed', event, store);
   const because = whyOf(event.error);
   const { asOf } = event;
   if (event.of === 'scope') {

@@ -3,7 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock, Metrics, Store } from '../shared/ports.ts';
-import { defaultSettings, type Settings, settingsSchema } from '../shared/settings.ts';
+import { type Settings, settingsSchema } from '../shared/settings.ts';
 import { dynamoStore } from '../shared/store/index.ts';
 import { type Environment, environmentSchema, metricNamespace } from '../shared/wiring.ts';
 import type { FunctionLog } from './log.ts';
@@ -23,7 +23,7 @@ export interface Runtime {
 type Given = Readonly<Record<string, string | undefined>>;
 
 const settingsIn = (file: string | undefined): Settings =>
-  file === undefined ? defaultSettings : settingsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  settingsSchema.parse(file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8')));
 
 const openLog = (given: Given, serviceName: string): Required<FunctionLog> => {
   const logger = new Logger({ serviceName, jsonReplacerFn: redacting(given) });

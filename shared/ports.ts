@@ -102,6 +102,14 @@ export type Claimed =
   | { readonly status: 'begun'; readonly run: string; readonly asOf: string }
   | { readonly status: 'busy' | 'repeated'; readonly execution: string };
 
+/** The execution that was let in last, as what, and whether it has not given the lease back. */
+export interface LetIn {
+  readonly execution: string;
+  readonly run: string;
+  readonly asOf: string;
+  readonly holds: boolean;
+}
+
 /** The recommendations that the run in force opened and closed, by id. */
 export interface RunMoves {
   readonly run: string;
@@ -120,6 +128,8 @@ export interface Store {
   saveObservation(observation: Observation, usageThrough?: number): Promise<void>;
   /** Until which day the usage of each resource of a scope was asked for, by resource id; one that never was is absent. */
   usageThrough(scope: Scope): Promise<ReadonlyMap<string, number>>;
+  /** How many resources are known of a scope. */
+  resourcesIn(scope: Scope): Promise<number>;
   /** Every resource of a scope with its usage since `sinceDay` (days since the epoch) and its relatives. */
   observations(scope: Scope, sinceDay: number): AsyncIterable<Observation>;
   /** Resources of a scope that the latest collection no longer saw are forgotten, but for kinds that it could not list. */
@@ -144,11 +154,15 @@ export interface Store {
   gaps(): Promise<readonly Gap[]>;
   /** What one collection spent for the estate known at `asOf`; replaces what it spent before. */
   saveOwnCost(of: string, asOf: string, spent: OwnCost['spent']): Promise<void>;
+  /** What one collection spent last. */
+  ownCost(of: string): Promise<Spent | undefined>;
   /** What each collection spent last, by `of`. */
   ownCosts(): Promise<ReadonlyMap<string, Spent>>;
 
   /** Lets in one execution at a time; the same one again as what it was. */
   claimRun(claim: Claim): Promise<Claimed>;
+  /** Who was let in last: nobody else may collect, or end anything. */
+  letIn(): Promise<LetIn | undefined>;
   /** Gives the lease back, when it is that execution's. */
   releaseRun(execution: string): Promise<void>;
 

@@ -85,4 +85,5 @@ export const settingsSchema = z.strictObject({
   logDays: z.union([7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))).default(30),
 });
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
-export const defaultSettings: Settings = settingsSchema.parse({});
+/** Marked as pure: a function that never asks for it does not parse it at its cold start. */
+export const defaultSettings: Settings = /* @__PURE__ */ settingsSchema.parse({});

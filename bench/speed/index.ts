@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { measureApi } from './api.ts';
 import { measureBundles } from './bundles.ts';
+import { measureListed } from './listed/index.ts';
 import { round } from './round.ts';
 import type { Row } from './row.ts';
 
@@ -28,6 +29,7 @@ const inOwnProcess = async (what: 'engine' | 'folder', resources: number): Promi
 export const speed = async (asked: {
   readonly resources: readonly number[];
   readonly folders: readonly number[];
+  readonly recommendations: readonly number[];
   readonly date: string;
 }): Promise<Measured> => {
   const rows: Row[] = [];
@@ -35,16 +37,19 @@ export const speed = async (asked: {
   for (const size of asked.folders) rows.push(await inOwnProcess('folder', size));
   rows.push(...growth(rows));
   rows.push(...(await measureApi()));
+  for (const size of asked.recommendations) rows.push(...(await measureListed(size)));
   rows.push(...(await measureBundles()));
-  return {
-    format: 'plimsoll-bench/1',
-    date: asked.date,
-    data: 'made up, seed 1',
-    split: 'none',
-    sets: {},
-    speed: rows,
-  };
+  return measuredOn(asked.date, rows);
 };
+
+export const measuredOn = (date: string, rows: readonly Row[]): Measured => ({
+  format: 'plimsoll-bench/1',
+  date,
+  data: 'made up, seed 1',
+  split: 'none',
+  sets: {},
+  speed: rows,
+});
 
 /** How time and what is held grow from one size to the next: 1 is linear; bytes are the slope between the two. */
 const growth = (rows: readonly Row[]): Row[] =>

@@ -63,7 +63,7 @@ export const basisOf = async (run: Run, { store, policy }: Beginning): Promise<B
 };
 
 /** What the collections of the estate of this moment spent together; older collections stand in the runs before. */
-const spentOn = async (asOf: string, store: Store): Promise<Run['ownCost']> => {
+export const spentOn = async (asOf: string, store: Store): Promise<Run['ownCost']> => {
   const calls = new Map<string, number>();
   let [metrics, dollars] = [0, 0];
   for (const spent of (await store.ownCosts()).values()) {

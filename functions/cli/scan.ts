@@ -54,7 +54,7 @@ export const scanCommand = async (options: ScanOptions, terminal: Terminal): Pro
   try {
     const { store } = state;
     const { clock } = terminal;
-    const budget = await budgetOf(policy, store, asOf, options.maxCost);
+    const budget = await budgetOf(policy, store, asOf, { maxCost: options.maxCost });
     if (budget !== undefined) cost.limitTo(budget);
     const hears = hearingOf(terminal, budget);
     try {

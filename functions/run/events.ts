@@ -63,7 +63,7 @@ export const runEvents = (
     const place = placeOf(gap);
     if (known.has(JSON.stringify(place))) continue;
     known.add(JSON.stringify(place));
-    const detail = { ...told, id: idOf('Gap Appeared', id, JSON.stringify(place)) };
+    const detail = { id: idOf('Gap Appeared', id, JSON.stringify(place)), ...told };
     events.push({
       type: 'Gap Appeared',
       detail: { ...detail, gap: { ...place, because: printable(gap.because, 1000) } },
@@ -73,14 +73,14 @@ export const runEvents = (
   if (passed)
     events.push({
       type: 'Budget Passed',
-      detail: { ...told, id: idOf('Budget Passed', id, passed.of), ...passed },
+      detail: { id: idOf('Budget Passed', id, passed.of), ...told, ...passed },
     });
   const total = Object.values(resources).reduce((sum, count) => sum + count, 0);
   events.push({
     type: 'Run Finished',
     detail: {
-      ...told,
       id: idOf('Run Finished', id),
+      ...told,
       asOf,
       resources: total,
       counts,
@@ -101,6 +101,9 @@ const placeOf = ({ account, region, kind, what, missing }: Gap) => ({
   missing: printable(missing, 1000),
 });
 
+/** As the collections say that something was not asked for the sake of the budget. */
+const stoppedByBudget = /\bthe budget (of this run would be passed|for calls was used up)\b/;
+
 /** The limit that was reached, or that stopped what would have passed it: the one of which less was left. */
 const passedBudget = (
   { gaps, ownCost }: Run,
@@ -112,6 +115,6 @@ const passedBudget = (
     ...(perRun === undefined ? [] : [{ of: 'run' as const, limit: perRun, spent: dollars }]),
     ...(perMonth === undefined ? [] : [{ of: 'month' as const, limit: perMonth, spent: spentInMonth }]),
   ].sort((a, b) => a.limit - a.spent - (b.limit - b.spent));
-  const stopped = gaps.some(({ because }) => because.includes('budget'));
+  const stopped = gaps.some(({ because }) => stoppedByBudget.test(because));
   return limits.find(({ limit, spent }) => stopped || spent >= limit);
 };

@@ -76,5 +76,8 @@ export const readOfferings = async (items: Items, scope: Scope): Promise<Offerin
 export const saveOwnCost = (items: Items, of: string, { asOf, calls, metrics, dollars }: Spent): Promise<void> =>
   saveDocument(items, shelfKey(ownCostShelf, of), { asOf, calls, metrics, dollars } satisfies Spent, of);
 
+export const readOwnCost = (items: Items, of: string): Promise<Spent | undefined> =>
+  readDocument<Spent>(items, shelfKey(ownCostShelf, of));
+
 export const readOwnCosts = async (items: Items): Promise<ReadonlyMap<string, Spent>> =>
   new Map((await readShelf<Spent>(items, ownCostShelf)).map(({ name = '', value }) => [name, value]));

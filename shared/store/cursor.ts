@@ -27,9 +27,9 @@ const positioned = /^[!-}]{1,200}$/;
 /** The position in a cursor that was given out for this query; else a `BadCursor`. */
 export const readCursor = (cursor: string, query: string): string => {
   const content = parsed(cursor);
-  if (!Array.isArray(content) || content.length !== 3 || !positioned.test(content[1]))
+  const [, position] = Array.isArray(content) && content.length === 3 ? content : [];
+  if (typeof position !== 'string' || !positioned.test(position))
     throw new BadCursor('not a cursor: send back the one that came with the page, unchanged, or none');
-  const [, position] = content;
   if (writeCursor(position, query) !== cursor)
     throw new BadCursor('this cursor belongs to another query: keep filters and sort the same, or send no cursor');
   return position;

@@ -5,6 +5,7 @@ import {
   readBilled,
   readGaps,
   readOfferings,
+  readOwnCost,
   readOwnCosts,
   readPrices,
   saveAdvice,
@@ -18,10 +19,10 @@ import { readDocument, saveDocument } from './documents.ts';
 import { type Header, readCharges, readScopes, saveCharges, saveScope } from './estate.ts';
 import { type Items, itemsOf } from './items.ts';
 import { estateKey, last, movesKey, recommendationPrefix, resourcePartition, resourceSort, schema } from './keys.ts';
-import { claimRun, releaseRun } from './lease.ts';
+import { claimRun, letIn, releaseRun } from './lease.ts';
 import { moveRecommendation, readRecommendation } from './move.ts';
 import { allRecommendations, listRecommendations } from './recommendations.ts';
-import { forgetUnseen, observations, resourceIn, saveObservation, usageThrough } from './resources.ts';
+import { forgetUnseen, observations, resourceIn, resourcesIn, saveObservation, usageThrough } from './resources.ts';
 import { decodeRows, keptIn, seenRow } from './rows.ts';
 import { failRun, finishRun, lastRun, listRuns, runOfMonth, sequenceOf, startRun } from './runs.ts';
 import { shownAs } from './settle.ts';
@@ -91,6 +92,7 @@ export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, o
     scopes: () => readScopes(items),
     saveObservation: (observation, asked) => saveObservation(items, observation, asked, now()),
     usageThrough: (scope) => usageThrough(items, scope),
+    resourcesIn: (scope) => resourcesIn(items, scope),
     observations: (scope, sinceDay) => observations(items, scope, sinceDay),
     forgetUnseen: (scope, seenAt, blindTo = []) =>
       forgetUnseen(items, scope, new Date(seenAt).toISOString(), new Set(blindTo)),
@@ -107,9 +109,11 @@ export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, o
     saveGaps: (of, gaps) => saveGaps(items, of, gaps),
     gaps: () => readGaps(items),
     saveOwnCost: (of, asOf, spent) => saveOwnCost(items, of, { ...spent, asOf }),
+    ownCost: (of) => readOwnCost(items, of),
     ownCosts: () => readOwnCosts(items),
 
     claimRun: (claim) => claimRun(items, claim),
+    letIn: () => letIn(items),
     releaseRun: (execution) => releaseRun(items, execution),
 
     async startRun(run) {

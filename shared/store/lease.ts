@@ -1,4 +1,4 @@
-import type { Claim, Claimed } from '../ports.ts';
+import type { Claim, Claimed, LetIn } from '../ports.ts';
 import { UnknownSchema } from './errors.ts';
 import type { Condition, Item, Items } from './items.ts';
 import { leaseKey, schema } from './keys.ts';
@@ -55,6 +55,12 @@ export const claimRun = async (items: Items, claim: Claim): Promise<Claimed> => 
     };
     if (await items.put({ ...leaseKey, v: schema, ...lease }, unchanged(before))) return { status: 'begun', run, asOf };
   }
+};
+
+/** The execution that was let in last. */
+export const letIn = async (items: Items): Promise<LetIn | undefined> => {
+  const lease = await readLease(items);
+  return lease && { execution: lease.execution, run: lease.run, asOf: lease.asOf, holds: lease.until !== undefined };
 };
 
 /** Gives the lease back, when it is that execution's. */

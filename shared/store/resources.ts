@@ -100,6 +100,13 @@ export const usageThrough = async (items: Items, scope: Scope): Promise<Map<stri
   );
 };
 
+/** How many resources a scope has, from the index. */
+export const resourcesIn = async (items: Items, scope: Scope): Promise<number> => {
+  let count = 0;
+  for await (const { v } of items.query(ofScope(scope))) if (v === schema) count += 1;
+  return count;
+};
+
 const kindIn = async (items: Items, row: Item): Promise<string> =>
   (row.kind as string | undefined) ?? (await resourceIn(items, row)).kind;
 

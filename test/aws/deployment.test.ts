@@ -129,25 +129,50 @@ describe('the deployed state machine over the deployed functions', () => {
     expect(last?.counts?.opened).toBeGreaterThan(waste / 2);
   });
 
-  test('measures nothing anew when a scope is collected again', async () => {
-    const event = {
-      run: 'run_again',
-      account: accounts[0],
-      region: 'us-east-1',
-      asOf: (await runtime().store.estate())!.header.asOf,
-    };
-    const before = await runtime().store.usageThrough(event);
-    expect(await invoke('', arns['collect-utilisation'], event)).toMatchObject({ ok: true, measured: 0, forgotten: 0 });
-    expect(await runtime().store.usageThrough(event)).toEqual(before);
-  });
+  /** Lets in a run of the moment of the one before, for as long as it takes. */
+  const underWay = async (run: string, during: (event: { run: string; asOf: string }) => Promise<void>) => {
+    const { store } = runtime();
+    const { asOf } = (await store.estate())!.header;
+    const now = new Date().toISOString();
+    await store.claimRun({ execution: run, run, asOf, now, until: new Date(Date.now() + 600_000).toISOString() });
+    await during({ run, asOf });
+    await store.releaseRun(run);
+  };
 
-  test('notes a scope whose role cannot be assumed as a gap, and throws nothing', async () => {
-    const stop = aws.proxy.meet({ call: 'sts:AssumeRole', fault: { is: 'denied' } });
-    const event = { run: 'run_denied', account: accounts[1], region: 'eu-west-1', asOf: company.asOf.toISOString() };
-    expect(await collectUtilisation(event)).toMatchObject({ account: accounts[1], ok: false, resources: 0 });
-    stop();
-    const gaps = (await runtime().store.gaps()).filter(({ what }) => what === 'scope');
-    expect(gaps).toMatchObject([{ account: accounts[1], region: 'eu-west-1', missing: 'sts:AssumeRole' }]);
+  test('measures nothing anew when a scope is collected again', () =>
+    underWay('run_again', async (of) => {
+      const event = { ...of, account: accounts[0], region: 'us-east-1' };
+      const before = await runtime().store.usageThrough(event);
+      expect(await invoke('', arns['collect-utilisation'], event)).toMatchObject({
+        ok: true,
+        measured: 0,
+        forgotten: 0,
+      });
+      expect(await runtime().store.usageThrough(event)).toEqual(before);
+    }));
+
+  test('notes a scope whose role cannot be assumed as a gap, and throws nothing', () =>
+    underWay('run_denied', async (of) => {
+      const stop = aws.proxy.meet({ call: 'sts:AssumeRole', fault: { is: 'denied' } });
+      const event = { ...of, account: accounts[1], region: 'eu-west-1' };
+      expect(await collectUtilisation(event)).toMatchObject({ account: accounts[1], ok: false, resources: 0 });
+      stop();
+      const gaps = (await runtime().store.gaps()).filter(({ what }) => what === 'scope');
+      expect(gaps).toMatchObject([{ account: accounts[1], region: 'eu-west-1', missing: 'sts:AssumeRole' }]);
+    }));
+
+  test('refuses the events of a run that has ended, and asks nothing for them', async () => {
+    const { asOf } = (await runtime().store.estate())!.header;
+    aws.proxy.clear();
+    for (const [name, place] of [
+      ['collect-utilisation', { account: accounts[0], region: 'us-east-1' }],
+      ['collect-billing', {}],
+      ['collect-prices', {}],
+    ] as const)
+      await expect(handlers[name]({ run: 'run_again', asOf, ...place })).rejects.toThrow(
+        'is not the run that is under way',
+      );
+    expect(aws.proxy.seen.filter(({ call }) => !call.startsWith('dynamodb:'))).toEqual([]);
   });
 
   test('does not join a run, and does not serve a time of the schedule again', async () => {

@@ -141,6 +141,8 @@ export const fakeStore = (given: Partial<Held> = {}, clock?: Clock): Store & { r
             : [],
         ),
       ),
+    resourcesIn: async (scope) =>
+      [...observed.values()].filter(({ one }) => scopeKey(one.resource) === scopeKey(scope)).length,
     async *observations(scope) {
       for (const { one } of observed.values()) if (scopeKey(one.resource) === scopeKey(scope)) yield one;
     },
@@ -174,9 +176,11 @@ export const fakeStore = (given: Partial<Held> = {}, clock?: Clock): Store & { r
     saveGaps: async (of, all) => void gaps.set(of, all),
     gaps: async () => joined(gaps),
     saveOwnCost: async (of, asOf, spent) => void ownCosts.set(of, { ...spent, asOf }),
+    ownCost: async (of) => ownCosts.get(of),
     ownCosts: async () => ownCosts,
 
     claimRun: async ({ run, asOf }) => ({ status: 'begun', run, asOf }),
+    letIn: async () => undefined,
     releaseRun: async () => undefined,
     movesOf: async () => undefined,
 

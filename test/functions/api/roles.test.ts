@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { roles } from '../../../functions/api/caller.ts';
 import { routes } from '../../../functions/api/routes.ts';
@@ -12,14 +13,19 @@ const ids = (): Record<string, string> => {
 const pathOf = (template: string): string => template.replace(/\{(\w+)\}/g, (_, name: string) => ids()[name]!);
 
 const reads = ['viewer', 'finance', 'engineer', 'approver'];
-const moves = { snooze: ['engineer', 'approver'], dismiss: ['engineer', 'approver'], approve: ['approver'] };
-const reopening = ['engineer', 'approver'];
+const deciders = ['engineer', 'approver'];
+const allowedTo: Record<string, readonly string[]> = {
+  snooze: deciders,
+  dismiss: deciders,
+  reopen: deciders,
+  approve: ['approver'],
+};
 
 /** What this test says of each route, apart from what the route says of itself. */
 const may: Record<string, readonly string[]> = {
   listRecommendations: reads,
   getRecommendation: reads,
-  moveRecommendation: ['engineer', 'approver'],
+  moveRecommendation: deciders,
   getResource: reads,
   getSavings: reads,
   listRuns: reads,
@@ -55,7 +61,7 @@ const patch = async (move: string, init: Init) => {
   return { answer, before: move === 'reopen' ? dismissed : unattached, after: store.held.recommendations.get(id) };
 };
 
-describe.each(Object.entries({ ...moves, reopen: reopening }))('to %s', (move, allowed) => {
+describe.each(Object.entries(allowedTo))('to %s', (move, allowed) => {
   test.each(roles)('as %s', async (role) => {
     const { answer, before, after } = await patch(move, { caller: { name: 'ada', role } });
     if (allowed.includes(role)) {
@@ -85,6 +91,15 @@ test.each(routes)('the document says of $method $path who may ask', ({ id, metho
   const operation = document.paths[path][method.toLowerCase()];
   expect(operation['x-plimsoll-roles']).toEqual(may[id]);
   expect(operation.description).toContain(`For ${may[id]?.join(', ')}.`);
+});
+
+test('docs/api.md has a line for each route and each move, and none besides', () => {
+  const page = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+  const lines = page.match(/^\| `.*$/gm);
+  expect(lines).toEqual([
+    ...routes.map(({ id, method, path }) => `| \`${method} ${path}\` | ${may[id]?.join(', ')} |`),
+    ...['snooze', 'dismiss', 'reopen', 'approve'].map((move) => `| \`${move}\` | ${allowedTo[move]?.join(', ')} |`),
+  ]);
 });
 
 test('the document says how one makes oneself known', () => {

@@ -217,7 +217,16 @@ describe('a header', () => {
     const hidden = ['GET /v1/runs HTTP/1.1', host, 'connection: close', '', ''];
     try {
       const answers = await Promise.all([
-        sent('PATCH /v1/health HTTP/1.1', host, 'content-length: 5', 'transfer-encoding: chunked', '', '0', '', ...hidden),
+        sent(
+          'PATCH /v1/health HTTP/1.1',
+          host,
+          'content-length: 5',
+          'transfer-encoding: chunked',
+          '',
+          '0',
+          '',
+          ...hidden,
+        ),
         sent('PATCH /v1/health HTTP/1.1', host, 'content-length: 0', 'content-length: 60', '', ...hidden),
         sent('PATCH /v1/health HTTP/1.1', host, 'transfer-encoding: xchunked', '', '0', '', ...hidden),
         sent('GET /v1/health HTTP/1.1', host, 'x: a', ' content-length: 60', 'connection : close', '', ...hidden),

@@ -21,12 +21,15 @@ export type { FocusExport } from './manifest.ts';
 export interface AskingBilling {
   /** The caller's own account: what it may see of the bill is what is asked for. */
   readonly payer: Site;
-  /** Every account and region that is read. They stay open until the answer: gaps are told to them at the end, too. */
-  readonly sites: AsyncIterable<Site> | Iterable<Site>;
+  /** Every account and region that is read. Each is closed as soon as it has answered; gaps are told to it later, too. */
+  readonly sites: AsyncIterable<Closable> | Iterable<Closable>;
   readonly ownerTag?: string;
   readonly focus?: FocusExport;
   readonly cost: Budget;
 }
+
+/** A site whose clients are given back, so that those of thousands are never open at once. */
+type Closable = Site & { close?(): void };
 
 /** What is known of the bill; what is not is a Gap of the payer's site or of the site that it is about. */
 export interface Billing {
@@ -37,10 +40,11 @@ export interface Billing {
   readonly coverage?: Coverage;
 }
 
-const together = 8;
+/** Sites asked at once. No two share a throttle of AWS's: it holds for an account and region. */
+const together = 16;
 
 /** What a site answers; when nothing of it can be asked, its commitments are a Gap and the others go on. */
-const commitmentsAt = async (site: Site, first: boolean): Promise<Commitment[]> => {
+const commitmentsAt = async (site: Closable, first: boolean): Promise<Commitment[]> => {
   try {
     const asked = [...(first ? [askSavingsPlans(site)] : []), askReservations(site)];
     return (await Promise.all(asked)).flat();
@@ -49,6 +53,8 @@ const commitmentsAt = async (site: Site, first: boolean): Promise<Commitment[]> 
     const because = `${faultOf(error).message}; hides which commitments pay for usage already`;
     site.gap({ what: 'commitment', missing: `plans and reservations in ${site.scope.region}`, because });
     return [];
+  } finally {
+    site.close?.();
   }
 };
 
@@ -117,7 +123,7 @@ const chargesByMonth = (
  * fault of AWS, which is the caller's to tell.
  */
 export const askBilling = async ({ payer, sites, ownerTag, focus, cost }: AskingBilling): Promise<Billing> => {
-  const all: Site[] = [];
+  const all: Closable[] = [];
   for await (const site of sites) all.push(site);
   const firsts = new Map<string, Site>();
   for (const site of all) if (!firsts.has(site.scope.account)) firsts.set(site.scope.account, site);

@@ -13,14 +13,17 @@ const grains = (dollars: number): number => Math.round(dollars * 1e8);
  */
 export const openOwnCost = ({
   limitDollars,
+  before,
 }: {
   readonly limitDollars?: number | undefined;
+  /** What was spent already: it counts, also towards the limit. */
+  readonly before?: OwnCost['spent'] | undefined;
 } = {}): OwnCost & { limitTo(dollars: number): void } => {
   let limit = limitDollars === undefined ? Number.POSITIVE_INFINITY : grains(limitDollars);
-  const calls = new Map<string, number>();
-  let metrics = 0;
-  let spent = 0;
-  let ceiling = 0;
+  const calls = new Map(Object.entries(before?.calls ?? {}));
+  let metrics = before?.metrics ?? 0;
+  let spent = grains(before?.dollars ?? 0);
+  let ceiling = spent;
   return {
     request(call, charged = {}) {
       calls.set(call, (calls.get(call) ?? 0) + 1);
