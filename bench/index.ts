@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { comparison } from './aws/comparison.ts';
 import { compare } from './aws/index.ts';
 import { scale, scaleText } from './scale/index.ts';
-import { goal, monthTable, serviceMonth } from './service/index.ts';
-import { sumOf } from './service/month.ts';
-import { speed } from './speed/index.ts';
+import { recountMonth } from './service/count.ts';
+import { monthTable, serviceMonth } from './service/index.ts';
+import { measureBundles } from './speed/bundles.ts';
+import { measuredOn, speed } from './speed/index.ts';
 import { table } from './speed/table.ts';
 
 const numbers = (text: string): number[] => text.split(',').map(Number);
@@ -18,15 +19,27 @@ bench
   )
   .option('--resources <N,…>', 'sizes of the engine’s stream', numbers, [1_000, 10_000, 100_000])
   .option('--folders <N,…>', 'sizes of the estate folders', numbers, [100, 1_000])
+  .option('--api-recommendations <N,…>', 'recommendations in the table that the API lists from', numbers, [1_000])
   .option('--json', 'one JSON document on standard output')
   .addHelpText(
     'after',
-    '\nExample:\n  npm run -s bench -- speed --resources 1000,10000,100000,1000000 --folders 100,1000,10000 --json',
+    '\nExample:\n  npm run -s bench -- speed --resources 1000,10000,100000,1000000 --folders 100,1000,10000 \\\n    --api-recommendations 1000,100000 --json',
   )
-  .action(async ({ resources, folders, json }: { resources: number[]; folders: number[]; json?: boolean }) => {
-    const measured = await speed({ resources, folders, date: new Date().toISOString().slice(0, 10) });
-    process.stdout.write(json ? `${JSON.stringify(measured, null, 2)}\n` : table(measured));
-  });
+  .action(
+    async ({
+      json,
+      apiRecommendations: recommendations,
+      ...sizes
+    }: {
+      resources: number[];
+      folders: number[];
+      apiRecommendations: number[];
+      json?: boolean;
+    }) => {
+      const measured = await speed({ ...sizes, recommendations, date: new Date().toISOString().slice(0, 10) });
+      process.stdout.write(json ? `${JSON.stringify(measured, null, 2)}\n` : table(measured));
+    },
+  );
 
 bench
   .command('aws')
@@ -67,20 +80,26 @@ bench
   );
 
 bench
+  .command('bundles')
+  .description('Size of each function’s bundle and the processor time that importing it takes, with its budget.')
+  .option('--json', 'one JSON document on standard output')
+  .addHelpText('after', '\nExample:\n  npm run -s bench -- bundles')
+  .action(async ({ json }: { json?: boolean }) => {
+    const measured = measuredOn(new Date().toISOString().slice(0, 10), await measureBundles());
+    process.stdout.write(json ? `${JSON.stringify(measured, null, 2)}\n` : table(measured));
+  });
+
+bench
   .command('service')
   .description('Dollars a month of the deployed service, line by line, from counted units.')
   .option('--resources <N,…>', 'sizes of the estate', numbers, [1_000, 10_000, 100_000])
+  .option('--recount', 'run a month at 1,000 resources again first, which takes ten minutes')
   .option('--json', 'one JSON document on standard output')
   .addHelpText('after', '\nExample:\n  npm run -s bench -- service --resources 1000,100000')
-  .action(async ({ resources, json }: { resources: number[]; json?: boolean }) => {
-    const month = await serviceMonth(resources);
-    if (json) return void process.stdout.write(`${JSON.stringify(month, null, 2)}\n`);
-    const { lines } = month.sizes[0]!;
-    const held = (kind: 'variable' | 'fixed'): string =>
-      `${kind} $${sumOf(lines, kind).toFixed(2)} of $${goal[kind].toFixed(2)}${sumOf(lines, kind) > goal[kind] ? ': MISSED' : ''}`;
-    process.stdout.write(
-      `${monthTable(month)}\n\nGoal at ${resources[0]} resources: ${held('variable')}, ${held('fixed')}\n`,
-    );
+  .action(async ({ resources, recount, json }: { resources: number[]; recount?: boolean; json?: boolean }) => {
+    if (recount) await recountMonth(new Date().toISOString().slice(0, 10));
+    const month = serviceMonth(resources);
+    process.stdout.write(json ? `${JSON.stringify(month, null, 2)}\n` : `${monthTable(month)}\n`);
   });
 
 await bench.parseAsync();

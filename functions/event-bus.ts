@@ -6,7 +6,10 @@ import { eventSource } from '../shared/wiring.ts';
 const most = 10;
 
 /** The bus of a deployment. */
-export const openEventBus = (name: string, client = new EventBridgeClient({})): Bus => ({
+export const openEventBus = (
+  name: string,
+  client = new EventBridgeClient({ requestHandler: { requestTimeout: 3_000 } }),
+): Bus => ({
   async publish(events) {
     for (let at = 0; at < events.length; at += most) {
       const Entries = events.slice(at, at + most).map(({ type, detail }) => ({

@@ -1,13 +1,11 @@
 import { alarmsOf } from '../../infra/observed/alarms.ts';
-import { metricsRead } from '../../infra/observed/price.ts';
-import { pipeline, pipelineFunctions } from '../../infra/pipeline/definition.ts';
-import type { PathCost } from '../../scripts/docs/access-paths.ts';
+import { metricsRead, observedPrice, rates } from '../../infra/observed/price.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
-import { runMetricUnits } from '../../shared/wiring.ts';
-import type { MetricsAsked } from './metrics.ts';
-import { free, prices } from './prices.ts';
-import { type Estate, gbSeconds, invocations } from './runs.ts';
-import { dailyUnits } from './units.ts';
+import type { Counted } from './count.ts';
+import { type Estate, measuredQuotas } from './estate.ts';
+import { type Price, prices } from './prices.ts';
+import { pagesADay, ratiosOf, worksOf } from './scaled.ts';
+import { gbSecondsOf } from './times.ts';
 
 /** One line of a month's bill: units, what they cost without any free tier, and what the free tier would take off. */
 export interface Line {
@@ -16,71 +14,112 @@ export interface Line {
   readonly units: number;
   readonly unit: string;
   readonly dollars: number;
-  readonly free?: number;
+  readonly free: number;
 }
 
-const daysAMonth = 365 / 12;
-/** Cost Explorer: three pairs of groupings, and coverage and utilisation of plans and of reservations. */
-const costExplorerADay = 7;
 const queues = 2;
-/** A line of a log, with what Lambda and Step Functions write themselves about an invocation. */
-const logBytes = 3_000;
-/** Four metrics of 150 bytes a day, kept for 100 days, and what else is known of a resource. */
-const tableBytes = 4 * 150 * 100 + 4_000;
+const gigabyte = 2 ** 30;
+/** Usage expires 100 days after its week (shared/store/usage.ts), the parts of a run after 14 days (infra/data-stack.ts). */
+const [daysOfUsage, daysOfRuns] = [100 + 3.5, 14];
+/** What Lambda itself writes about an invocation: when it was loaded, started, ended, and its report. */
+const lambdaLogBytes = 500;
+/** What Step Functions writes of each state that it enters and leaves, without what was said: five events of 400 bytes. */
+const stateLogBytes = 5 * 400;
+/** What API Gateway writes of a request. */
+const accessLogBytes = 400;
 
-/** States that a run enters, those of its items too; each item is an execution of its own. */
-const transitionsOf = ({ accounts, scopes }: Estate): number => {
-  const arns = Object.fromEntries(pipelineFunctions.map((name) => [name, name])) as Parameters<typeof pipeline>[0];
-  const { States } = pipeline(arns, { bucket: 'b' });
-  const unhappy = /^(Miss|Fail|GiveUp|NotBegun|Redriven|HadBegun)/;
-  const entered = Object.keys(States as object).filter((name) => !unhappy.test(name)).length;
-  return entered + 2 * scopes + 2 * accounts;
-};
-
-const line = (kind: Line['kind'], what: string, units: number, unit: string, price: number, freeUnits = 0): Line => ({
+const line = (
+  kind: Line['kind'],
+  what: string,
+  units: number,
+  { dollars, unit, free = 0 }: Pick<Price, 'dollars' | 'unit' | 'free'>,
+): Line => ({
   kind,
   what,
   units,
   unit,
-  dollars: units * price,
-  ...(freeUnits > 0 && { free: Math.min(units, freeUnits) * price }),
+  dollars: units * dollars,
+  free: Math.min(units, free) * dollars,
 });
 
+/** Gigabytes of the table: usage as it will stand when the oldest expires. */
+const tableGigabytes = ({ bytes, daysOfUsage: days }: Counted, ratio: number): number =>
+  Object.entries(bytes).reduce((sum, [what, size]) => sum + size * (what === 'usage' ? daysOfUsage / days : 1), 0) *
+  (ratio / gigabyte);
+
+/** What is stored and judged of quotas: units of the table, and the time of storing one after the other. */
+const quotaLine = (rows: number, { read, write, requests }: Counted['quota']): Line => {
+  const time = gbSecondsOf('collect-utilisation', 0, requests) - gbSecondsOf('collect-utilisation', 0, 0);
+  const dollars =
+    read * prices.readUnit.dollars + write * prices.writeUnit.dollars + time * prices.functionTime.dollars;
+  return line('variable', 'service quotas: table and time', rows, { dollars, unit: 'quotas a day' });
+};
+
 /** What a month of a deployment costs, line by line, at the list prices of us-east-1. */
-export const monthOf = (
-  estate: Estate,
-  paths: readonly PathCost[],
-  asked: MetricsAsked,
-  settings: Settings = defaultSettings,
-): readonly Line[] => {
-  const a = (times: number): number => times * daysAMonth;
-  const { read, write } = dailyUnits(estate, paths);
-  const invoked = Object.values(invocations(estate)).reduce((sum, { times }) => sum + times, 0);
-  const gb = (estate.resources * tableBytes) / 2 ** 30;
-  const alarms = alarmsOf(settings).reduce((sum, alarm) => sum + metricsRead(alarm, queues), 0);
-  const metrics = Object.keys(runMetricUnits).length;
+export const monthOf = (estate: Estate, counted: Counted, settings: Settings = defaultSettings): readonly Line[] => {
+  const { month, quota } = counted;
+  const ratios = ratiosOf(estate, counted);
+  const works = worksOf(estate, counted);
+  const sum = (key: 'times' | 'read' | 'write' | 'gbSeconds' | 'logBytes', some = works): number =>
+    some.reduce((total, work) => total + work[key], 0);
+  const [pages, runs] = [true, false].map((page) => works.filter(({ name }) => (name === 'api') === page));
+  // Each execution of a map is charged when it is started and for its one state.
+  const items = estate.scopes + estate.accounts;
+  const ofParent = month.transitions - 2 * month.items;
+  const transitions = ofParent + 2 * items * month.days;
+  const perAccount = (requests: number, each: number): number =>
+    requests + (ratios.accounts - 1) * counted.estate.accounts * each * month.days;
+  const gigabytes = tableGigabytes(counted, ratios.resources);
+  const costExplorer = Object.entries(month.calls).reduce(
+    (total, [call, count]) => total + (call.startsWith('ce:') ? count : 0),
+    0,
+  );
+  const observed = observedPrice(settings, { queues });
+  const logs =
+    sum('logBytes') +
+    sum('times') * lambdaLogBytes +
+    transitions * stateLogBytes +
+    pagesADay * month.days * accessLogBytes;
   return [
-    line('variable', 'CloudWatch metrics asked for', estate.resources * asked.eachMonth, 'metrics', prices.metric),
-    line('variable', 'table: read units', a(read), 'units', prices.readUnit),
-    line('variable', 'table: write units', a(write), 'units', prices.writeUnit),
-    line('variable', 'table: storage', gb, 'GB', prices.tableGbMonth, free.tableGb),
-    line('variable', 'table: point-in-time recovery', gb, 'GB', prices.backupGbMonth),
-    line('variable', 'functions: time', a(gbSeconds(estate)), 'GB-s', prices.lambdaGbSecond, free.lambdaGbSeconds),
-    line('variable', 'functions: requests', a(invoked), 'requests', prices.lambdaRequest, free.lambdaRequests),
-    line('variable', 'state machine', a(transitionsOf(estate)), 'transitions', prices.transition, free.transitions),
-    line('variable', 'events', a(3 + estate.found * 0.05), 'events', prices.event),
-    line('variable', 'bucket: puts', a(6 + estate.accounts), 'requests', prices.s3Put),
-    line('variable', 'bucket: gets', a(6 + 3 * estate.accounts), 'requests', prices.s3Get),
-    line('variable', 'bucket: storage', (estate.resources * 56 * 14) / 2 ** 30, 'GB', prices.s3GbMonth),
-    line('variable', 'API', a(100), 'requests', prices.httpRequest),
-    line('variable', 'logs', (a(invoked) * logBytes) / 2 ** 30, 'GB', prices.logGb, free.logGb),
-    line('fixed', 'Cost Explorer', a(costExplorerADay), 'requests', prices.costExplorer),
-    line('fixed', 'alarms', alarms, 'metrics', prices.alarmMetric, free.alarmMetrics),
-    // Charged for the hours in which they are sent: one a day.
-    line('fixed', 'metrics of its own', metrics / 24, 'metrics', prices.customMetric, free.customMetrics),
-    line('fixed', 'schedules', a(1) + 1, 'starts', prices.schedule),
-    ...(settings.encryption === 'customer' ? [line('fixed', 'key', 1, 'key', prices.key)] : []),
-    ...(settings.dashboard ? [line('fixed', 'dashboard', 1, 'dashboard', prices.dashboard)] : []),
+    line('variable', 'CloudWatch: metrics asked for', month.metrics * ratios.resources, prices.metric),
+    line(
+      'variable',
+      'CloudWatch: metrics looked for',
+      (month.calls['cloudwatch:ListMetrics'] ?? 0) * ratios.accounts,
+      prices.metricSearch,
+    ),
+    line('variable', 'table: reads of the daily runs', sum('read', runs), prices.readUnit),
+    line('variable', 'table: writes of the daily runs', sum('write', runs), prices.writeUnit),
+    line('variable', `table: reads for ${pagesADay} pages a day`, sum('read', pages), prices.readUnit),
+    ...(quota.write > 0 ? [quotaLine(estate.scopes * measuredQuotas * month.days, quota)] : []),
+    line('variable', 'table: storage', gigabytes, prices.tableStorage),
+    line('variable', 'table: point-in-time recovery', gigabytes, prices.tableBackup),
+    line('variable', 'functions: time', sum('gbSeconds'), prices.functionTime),
+    line('variable', 'functions: requests', sum('times'), prices.functionRequest),
+    line('variable', 'state machine', transitions, prices.transition),
+    line('variable', 'bus', month.events * ratios.found, prices.event),
+    line('variable', 'bucket: puts', perAccount(month.puts, 1), prices.s3Put),
+    line('variable', 'bucket: gets', perAccount(month.gets, 2), prices.s3Get),
+    line(
+      'variable',
+      'bucket: storage',
+      (month.bytesPut * ratios.resources * daysOfRuns) / month.days / gigabyte,
+      prices.s3Storage,
+    ),
+    line('variable', 'API', pagesADay * month.days, prices.httpRequest),
+    line('variable', 'logs', logs / gigabyte, prices.log),
+    line('fixed', 'Cost Explorer', costExplorer, prices.costExplorer),
+    line(
+      'fixed',
+      'alarms',
+      alarmsOf(settings).reduce((total, alarm) => total + metricsRead(alarm, queues), 0),
+      prices.alarmMetric,
+    ),
+    // Charged for the hours in which they are sent.
+    line('fixed', 'metrics of its own', observed.metrics / rates.metric, prices.ownMetric),
+    line('fixed', 'schedules', month.days + 1, prices.schedule),
+    ...(settings.encryption === 'customer' ? [line('fixed', 'key', 1, prices.key)] : []),
+    ...(settings.dashboard ? [line('fixed', 'dashboard', 1, prices.dashboard)] : []),
   ];
 };
 

@@ -2,43 +2,50 @@ import { rates } from '../../infra/observed/price.ts';
 import { priceOf } from '../../scripts/docs/operating.ts';
 import { unitPrices } from '../../shared/sources/aws/reach/charges.ts';
 
-/*
- * Dollars a unit at the list prices of us-east-1, read from the pages named on 2026-11-23; free tiers are told apart.
- * Lambda (arm): aws.amazon.com/lambda/pricing. Step Functions: aws.amazon.com/step-functions/pricing. DynamoDB:
- * aws.amazon.com/dynamodb/pricing. S3: aws.amazon.com/s3/pricing. API Gateway: aws.amazon.com/api-gateway/pricing.
- * CloudWatch: aws.amazon.com/cloudwatch/pricing. EventBridge: aws.amazon.com/eventbridge/pricing. KMS:
- * aws.amazon.com/kms/pricing. What Plimsoll asks itself: shared/sources/aws/reach/charges.ts.
- */
-export const prices = {
-  metric: unitPrices.metric,
-  costExplorer: unitPrices.costExplorerRequest,
-  readUnit: priceOf.read / 1e6,
-  writeUnit: priceOf.write / 1e6,
-  tableGbMonth: 0.25,
-  backupGbMonth: 0.2,
-  lambdaGbSecond: 0.0000133334,
-  lambdaRequest: 0.2 / 1e6,
-  transition: 0.025 / 1000,
-  event: 1 / 1e6,
-  schedule: 1 / 1e6,
-  httpRequest: 1 / 1e6,
-  s3Put: unitPrices.s3List,
-  s3Get: unitPrices.s3Get,
-  s3GbMonth: 0.023,
-  logGb: 0.5,
-  alarmMetric: rates.alarmMetric,
-  customMetric: rates.metric,
-  dashboard: rates.dashboard,
-  key: 1,
-} as const;
+/** A list price of us-east-1. */
+export interface Price {
+  readonly dollars: number;
+  readonly unit: string;
+  /** The page of aws.amazon.com that has it, and when it was read last. */
+  readonly page: string;
+  readonly read: string;
+  /** Units that each account has free every month, for ever; those of an account's first year are left out. */
+  readonly free?: number;
+}
 
-/** What AWS gives each account a month for nothing, and always: never taken off here, since others use it up too. */
-export const free = {
-  lambdaGbSeconds: 400_000,
-  lambdaRequests: 1_000_000,
-  transitions: 4_000,
-  alarmMetrics: 10,
-  customMetrics: 10,
-  logGb: 5,
-  tableGb: 25,
+const read = '2026-11-23';
+const million = 1e6;
+const price = (dollars: number, unit: string, page: string, free?: number): Price => ({
+  dollars,
+  unit,
+  page,
+  read,
+  ...(free !== undefined && { free }),
+});
+
+/** What a deployment is charged for. What it asks AWS, and what watches it, is priced where it is asked and watched. */
+export const prices = {
+  metric: price(unitPrices.metric, 'metrics', '/cloudwatch/pricing'),
+  metricSearch: price(unitPrices.cloudwatchRequest, 'requests', '/cloudwatch/pricing', million),
+  costExplorer: price(unitPrices.costExplorerRequest, 'requests', '/aws-cost-management/aws-cost-explorer/pricing'),
+  readUnit: price(priceOf.read / million, 'read units', '/dynamodb/pricing/on-demand'),
+  writeUnit: price(priceOf.write / million, 'write units', '/dynamodb/pricing/on-demand'),
+  tableStorage: price(0.25, 'GB', '/dynamodb/pricing/on-demand', 25),
+  tableBackup: price(0.2, 'GB', '/dynamodb/pricing/on-demand'),
+  // Graviton; since August 2025 the start of a function is charged like its run.
+  functionTime: price(0.0000133334, 'GB-seconds', '/lambda/pricing', 400_000),
+  functionRequest: price(0.2 / million, 'requests', '/lambda/pricing', million),
+  // A distributed map is charged one more for each execution that it starts (Step Functions, "Transitions").
+  transition: price(0.025 / 1000, 'transitions', '/step-functions/pricing', 4_000),
+  event: price(1 / million, 'events', '/eventbridge/pricing'),
+  schedule: price(1 / million, 'starts', '/eventbridge/pricing', 14 * million),
+  httpRequest: price(1 / million, 'requests', '/api-gateway/pricing'),
+  s3Put: price(unitPrices.s3List, 'requests', '/s3/pricing'),
+  s3Get: price(unitPrices.s3Get, 'requests', '/s3/pricing'),
+  s3Storage: price(0.023, 'GB', '/s3/pricing'),
+  log: price(0.5, 'GB', '/cloudwatch/pricing', 5),
+  alarmMetric: price(rates.alarmMetric, 'metrics', '/cloudwatch/pricing', 10),
+  ownMetric: price(rates.metric, 'metrics', '/cloudwatch/pricing', 10),
+  dashboard: price(rates.dashboard, 'dashboards', '/cloudwatch/pricing', 3),
+  key: price(1, 'keys', '/kms/pricing'),
 } as const;

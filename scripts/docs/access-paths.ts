@@ -67,6 +67,7 @@ export const accessPaths = async (client: DynamoDBDocumentClient, table: string)
   now = at(15, 8);
   await measure('… seen again, with nothing new', 'resource', count, () => saveAll(14, 0));
   await measure('until when usage was asked for', 'scope of 40 resources', 1, () => store.usageThrough(scope));
+  await measure('how many resources a scope has', 'scope of 40 resources', 1, () => store.resourcesIn(scope));
   await measure('the resources of a scope with 14 days of usage', 'resource', count, () =>
     all(store.observations(scope, startDay + 5)),
   );
@@ -105,7 +106,13 @@ export const accessPaths = async (client: DynamoDBDocumentClient, table: string)
     dollars: 0.0016,
   };
   await measure('save what a collection spent', 'collection', 1, () => store.saveOwnCost('scan', at(14), spent));
+  await measure('read what one collection spent', 'collection', 1, () => store.ownCost('scan'));
   await measure('read what collections spent', 'all', 1, () => store.ownCosts());
+
+  const claim = { execution: 'daily', run: 'run_1', asOf: at(14), now: at(14), until: at(15), scheduledAt: at(14) };
+  await measure('claim the lease of a run', 'run', 1, () => store.claimRun(claim));
+  await measure('who was let in last', 'function', 1, () => store.letIn());
+  await measure('give the lease back', 'run', 1, () => store.releaseRun('daily'));
 
   await measure('start a run', 'run', 1, () => store.startRun(aRun('first')));
   for (const run of ['first', 'verdicts']) {
@@ -132,6 +139,9 @@ export const accessPaths = async (client: DynamoDBDocumentClient, table: string)
   await finish('… another saving', savings);
   await finish('… that closes', []);
   await finish('… that opens again', savings);
+  await measure('what the last run opened and closed', '40 recommendations', 1, () =>
+    store.movesOf('… that opens again'),
+  );
   await measure('the recommendations that stand', 'recommendation', count, async () => {
     for (const status of statuses) if (status !== 'closed') await all(store.allRecommendations(status));
   });

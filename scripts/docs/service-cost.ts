@@ -13,4 +13,4 @@ export const withCost = (page: string, month: ServiceMonth): string => {
   return `${page.slice(0, from)}${begin}\n${monthTable(month)}\n${page.slice(to)}`;
 };
 
-if (import.meta.main) writeFileSync(file, withCost(readFileSync(file, 'utf8'), await serviceMonth(sizes)));
+if (import.meta.main) writeFileSync(file, withCost(readFileSync(file, 'utf8'), serviceMonth(sizes)));

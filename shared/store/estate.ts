@@ -27,8 +27,9 @@ const scopeKey = (scope: Scope): Key => ({ pk: scopesPartition, sk: scopeText(sc
 
 export const saveScope = (items: Items, scope: ScopeSeen): Promise<void> => saveDocument(items, scopeKey(scope), scope);
 
-const decodeScope = async (items: Items, item: Item): Promise<ScopeSeen | undefined> => {
-  if (item.v !== schema) return undefined;
+const decodeScope = async (items: Items, item: Item): Promise<ScopeSeen> => {
+  // Without it, what was advised there would pass for gone.
+  ours(item);
   if (item.body !== undefined) return readBody<ScopeSeen>(items, item.body);
   // Earlier its facts were attributes.
   const { pk: _, sk: __, v: ___, ...scope } = item;
@@ -38,7 +39,7 @@ const decodeScope = async (items: Items, item: Item): Promise<ScopeSeen | undefi
 export const readScopes = async (items: Items): Promise<ScopeSeen[]> => {
   const scopes: ScopeSeen[] = [];
   const all = items.query({ partition: scopesPartition, from: first, to: highest });
-  for await (const scope of ahead(all, (item) => decodeScope(items, item))) if (scope) scopes.push(scope);
+  for await (const scope of ahead(all, (item) => decodeScope(items, item))) scopes.push(scope);
   return scopes;
 };
 
@@ -90,7 +91,7 @@ const claim = async (items: Items, month: string): Promise<number> => {
 const dropGeneration = async (items: Items, month: string, generation: number): Promise<void> => {
   const old: Item[] = [];
   const partition = chargesPartition(month, generation);
-  for await (const item of items.query({ partition, from: '0', to: last })) old.push(item);
+  for await (const item of items.query({ partition, from: '0', to: last })) if (item.v === schema) old.push(item);
   await items.writeAll([], old);
   const bodies = old.flatMap((item) => bodiesOf(item, 'body'));
   await dropParts(items, bodies, []);
@@ -120,6 +121,7 @@ export const saveCharges = async (items: Items, month: string, charges: AsyncIte
 export async function* readCharges(items: Items, month: string): AsyncGenerator<Charge> {
   const { generation } = headOf(await items.get(chargesKey(month)));
   if (generation === 0) return;
+  // A month without some of its lines would be a smaller bill.
   for await (const item of items.query({ partition: chargesPartition(month, generation), from: '0', to: last }))
-    if (item.v === schema) yield* await readBody<Charge[]>(items, item.body);
+    yield* await readBody<Charge[]>(items, ours(item)!.body);
 }

@@ -3,6 +3,7 @@ import { type AnyResource, resourceId } from '../model/resource.ts';
 import type { Scope } from '../model/run.ts';
 import { scopeIndex } from '../wiring.ts';
 import { bodiesOf, dropParts, readBody, writeBody } from './bodies.ts';
+import { ours } from './documents.ts';
 import { ahead, type Item, type Items, together } from './items.ts';
 import {
   type Key,
@@ -39,13 +40,13 @@ export const saveObservation = async (
   const from = since === undefined ? resourceSort : usageFrom(since);
   const rows: Item[] = [];
   for await (const row of items.query({ partition: key.pk, from, to: resourceSort, consistent: true })) rows.push(row);
-  const before = rows.find(({ sk }) => sk === resourceSort);
+  // One that an analysis cannot read would pass for gone: so its scope fails.
+  const before = ours(rows.find(({ sk }) => sk === resourceSort));
   const { puts, removals } = usageWrites(
     key.pk,
     usage,
     rows.filter((row) => row !== before),
   );
-  if (before !== undefined && before.v !== schema) return items.writeAll(puts, removals);
   const body = await writeBody(items, key, { resource, related } satisfies Known);
   const usageThrough = asked ?? observation.usageThrough ?? (before?.usageThrough as number | undefined);
   const through = usageThrough !== undefined && { usageThrough };

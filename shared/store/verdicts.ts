@@ -31,7 +31,8 @@ export const verdictWriter = (items: Items, sequence: number, start: State, now:
     const inForce = before > 0 ? rowsOf(finished) : [];
     puts = [];
     try {
-      const replaced = (await items.getAll(inForce)).map(({ pk }) => ({ pk, sk: verdictsSort(before) }));
+      const replacing = (await items.getAll(inForce)).filter(({ v }) => v === schema);
+      const replaced = replacing.map(({ pk }) => ({ pk, sk: verdictsSort(before) }));
       await items.writeAll(some, [...aborted, ...replaced]);
     } catch (error) {
       puts = [...some, ...puts]; // the caller may try again

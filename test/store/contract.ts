@@ -8,6 +8,7 @@ import { leasing } from './contract/leasing.ts';
 import { listing } from './contract/listing.ts';
 import { living } from './contract/living.ts';
 import { moving } from './contract/moving.ts';
+import { newer } from './contract/newer.ts';
 import { running } from './contract/running.ts';
 import type { Engine } from './engine.ts';
 
@@ -29,6 +30,7 @@ export const storeContract = (name: string, start: () => Promise<Engine>): void 
     describe('moves', () => moving(given));
     describe('lists', () => listing(given));
     describe('the lease of a run', () => leasing(given));
+    describe('items of a newer Plimsoll', () => newer(given));
     describe('costs', () => costing(given, name === 'DynamoDB Local'));
     describe('interruptions', () => interrupting(given));
   });

@@ -274,7 +274,7 @@ export const collecting = (given: () => Promise<Given>): void => {
     expect(await store.resource(resourceId(resource))).toBeUndefined();
     await expect(store.estate()).rejects.toThrow(UnknownSchema);
     await expect(store.saveEstate(header, [])).rejects.toThrow(UnknownSchema);
-    await store.saveObservation(anObservation(resource, [1]));
+    await expect(store.saveObservation(anObservation(resource, [1]))).rejects.toThrow(UnknownSchema);
     expect(await store.resource(resourceId(resource))).toBeUndefined();
     expect(await store.forgetUnseen(scope, at(20))).toBe(0);
   });

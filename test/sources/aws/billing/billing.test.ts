@@ -120,6 +120,28 @@ describe('billing', () => {
     },
   );
 
+  test('has the clients of a few sites open at once, however many there are, and tells them of gaps all the same', async () => {
+    const open = new Set<number>();
+    let most = 0;
+    const many = Array.from({ length: 60 }, (_, at) => {
+      const one = member(String(at), 'eu-west-1');
+      const site: typeof one.site & { close(): void } = {
+        ...one.site,
+        client(type, region) {
+          most = Math.max(most, open.add(at).size);
+          return one.site.client(type, region);
+        },
+        close: () => void open.delete(at),
+      };
+      return { ...one, site };
+    });
+    const answers = { ...quiet, 'ce:GetSavingsPlansCoverage': denied('ce:GetSavingsPlansCoverage') };
+    const payer = fakeSite(answers, { asOf }).site;
+    await askBilling({ payer, sites: many.map(({ site }) => site), cost: purse(1) });
+    expect([most, open.size]).toEqual([16, 0]);
+    expect(many.every(({ asked }) => asked.length === 3)).toBe(true);
+  });
+
   test('loses nothing of the others when one account answers nothing', async () => {
     const expired = refusal('ExpiredToken', 'The security token included in the request is expired');
     const broken = member('1', 'eu-west-1', { ...none, 'ec2:DescribeReservedInstances': expired });
