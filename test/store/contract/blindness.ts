@@ -128,7 +128,7 @@ export const blindness = (given: (content?: Items) => Promise<Given>): void => {
     const all = Array.from({ length: 1_000 }, (_, index) => aResource(`i-${index}`));
     for (const one of all) await store.saveObservation(anObservation(one), day(1));
     expect(await store.usageThrough(scope)).toEqual(new Map(all.map((one) => [resourceId(one), day(1)])));
-  }, 30_000);
+  }, 120_000);
 
   test('a recommendation of a kind that its scope was blind to is kept, marked stale, and unmarked when it is seen', async () => {
     const { store } = await given();
