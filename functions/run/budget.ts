@@ -73,14 +73,14 @@ const grains = 1e8;
  * to their resources, after what is kept back for the bill. Together they are that budget, and never more.
  */
 export const sharesOf = (dollars: number, scopes: readonly Sized[]): readonly ScopeShare[] => {
-  const left = Math.floor(Math.max(0, dollars - billingShare(dollars)) * grains);
+  const left = Math.max(0, Math.floor(dollars * grains) - Math.ceil(billingShare(dollars) * grains));
   const weights = weightsOf(scopes);
   const all = weights.reduce((sum, weight) => sum + weight, 0);
-  // Each part ends where the next begins: so no rounding adds up.
+  // Each part ends where the next begins, and the last at all that is left: so no rounding adds up.
   let [weighed, given] = [0, 0];
   return scopes.map(({ account, region }, at) => {
     weighed += weights[at]!;
-    const until = Math.floor((left * weighed) / all);
+    const until = Math.floor(left * (weighed / all));
     const maxDollars = (until - given) / grains;
     given = until;
     return { account, region, maxDollars };

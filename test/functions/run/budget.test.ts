@@ -34,6 +34,11 @@ describe('the parts of a budget', () => {
     );
   });
 
+  test('leave nothing over, however the division falls', () => {
+    const parts = partsOf(10_000, 761_170, 219_653, undefined);
+    expect(parts.reduce((total, part) => total + grains(part), 0)).toBe(grains(10_000 - billingShare(10_000)));
+  });
+
   test('go by resources, where an empty scope counts as one', () => {
     expect(partsOf(1.2, 0, 4, 5)).toEqual([0.1, 0.4, 0.5]);
   });
