@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { InputError } from '../shared/model/input-error.ts';
 import type { Clock, Metrics, Store } from '../shared/ports.ts';
-import { type Settings, settingsSchema } from '../shared/settings.ts';
+import type { Settings } from '../shared/settings.ts';
 import { dynamoStore } from '../shared/store/index.ts';
 import { type Environment, environmentSchema, metricNamespace } from '../shared/wiring.ts';
 import type { FunctionLog } from './log.ts';
@@ -22,8 +23,12 @@ export interface Runtime {
 
 type Given = Readonly<Record<string, string | undefined>>;
 
-const settingsIn = (file: string | undefined): Settings =>
-  settingsSchema.parse(file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8')));
+/** Checked where scripts/deploy/bundle.ts writes them, and not again at each cold start: the schemas take as long. */
+const settingsIn = (file: string | undefined): Settings => {
+  if (file === undefined)
+    throw new InputError({ file: 'environment', field: 'PLIMSOLL_SETTINGS', reason: 'is missing' });
+  return JSON.parse(readFileSync(file, 'utf8'));
+};
 
 const openLog = (given: Given, serviceName: string): Required<FunctionLog> => {
   const logger = new Logger({ serviceName, jsonReplacerFn: redacting(given) });
@@ -68,7 +73,7 @@ const openStore = (table: string, clock: Clock): Store => {
 
 /**
  * Ports from what the deployment says; the SDK finds region and credentials by itself.
- * @throws ZodError that names the variable or the setting which is wrong
+ * @throws ZodError or InputError that names the variable which is wrong
  */
 export const openRuntime = (given: Given): Runtime => {
   const environment = environmentSchema.parse(given);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { policySchema } from './model/policy.ts';
+import { type ApiRole, apiRoles } from './model/roles.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
@@ -8,8 +9,6 @@ const roleArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/, 'the ARN of a role or a user');
 
-export const apiRoles = ['viewer', 'finance', 'engineer', 'approver'] as const;
-export type ApiRole = (typeof apiRoles)[number];
 const byRole = <T extends z.ZodType>(who: T) =>
   z.strictObject(
     Object.fromEntries(apiRoles.map((role) => [role, z.array(who).default([])])) as Record<

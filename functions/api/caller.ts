@@ -1,4 +1,4 @@
-import { type ApiRole, apiRoles } from '../../shared/settings.ts';
+import { type ApiRole, apiRoles } from '../../shared/model/roles.ts';
 
 /** Who may do what: see `roles` of each route, and `movers` for a move. */
 export type Role = ApiRole;

@@ -39,6 +39,7 @@ export const bundle = async ({
     target: 'node24',
     format: 'cjs',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './functions/credentials.ts' },
     minify: true,
     legalComments: 'none',
     metafile: true,

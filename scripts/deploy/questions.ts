@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { apiRoles } from '../../shared/settings.ts';
+import type { apiRoles } from '../../shared/model/roles.ts';
 
 /** The configuration as it is being made: keys as plimsoll.config.json has them. */
 export type Draft = Record<string, unknown>;

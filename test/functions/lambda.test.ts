@@ -6,6 +6,7 @@ import { lambda } from '../../functions/lambda.ts';
 import { openRuntime, type Runtime } from '../../functions/runtime.ts';
 import { finishedRun } from '../support/finished-run.ts';
 import { type Line, linesOf } from '../support/lines.ts';
+import { settingsFile } from '../support/settings-file.ts';
 
 const scope = { run: 'run_1', account: '111122223333', region: 'eu-west-1' };
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
@@ -174,7 +175,7 @@ describe('the metrics of a function', () => {
 
 describe('a use case as a function', () => {
   const log = { info: () => {}, warn: () => {} };
-  const open = (): Runtime => ({ ...openRuntime({}), log });
+  const open = (): Runtime => ({ ...openRuntime({ PLIMSOLL_SETTINGS: settingsFile() }), log });
   const doubled = lambda('double', z.strictObject({ n: z.number() }), async ({ n }) => ({ n: 2 * n }), open);
 
   test('answers what the use case answers', async () => {

@@ -1,34 +1,27 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Embedded, startEmbedded } from '../../functions/embedded.ts';
 import { openRuntime } from '../../functions/runtime.ts';
 import { advice, analysed, aResource } from '../store/given.ts';
+import { settingsFile } from '../support/settings-file.ts';
 
-const settingsFile = (content: string): string => {
-  const file = join(mkdtempSync(join(tmpdir(), 'plimsoll-settings-')), 'settings.json');
-  writeFileSync(file, content);
-  return file;
-};
+const PLIMSOLL_SETTINGS = settingsFile();
 
 describe('the runtime of a function', () => {
   test('opens on the table that the deployment names', () => {
-    const opened = openRuntime({ PLIMSOLL_TABLE: 'plimsoll-production' });
+    const opened = openRuntime({ PLIMSOLL_SETTINGS, PLIMSOLL_TABLE: 'plimsoll-production' });
     expect(Object.keys(opened).sort()).toEqual(['clock', 'environment', 'log', 'metrics', 'settings', 'store']);
     expect(opened.environment.PLIMSOLL_TABLE).toBe('plimsoll-production');
-    expect(opened.settings.name).toBe('plimsoll');
   });
 
   test('reads its settings from the file beside it', () => {
-    const PLIMSOLL_SETTINGS = settingsFile('{"name":"costs","logDays":90}');
-    expect(openRuntime({ PLIMSOLL_SETTINGS }).settings).toMatchObject({ name: 'costs', logDays: 90 });
+    const written = settingsFile({ name: 'costs', logDays: 90 });
+    expect(openRuntime({ PLIMSOLL_SETTINGS: written }).settings).toMatchObject({ name: 'costs', logDays: 90 });
   });
 
   test.each([
-    ['a table that cannot be one, by the name of the variable', { PLIMSOLL_TABLE: 'a b' }, 'PLIMSOLL_TABLE'],
-    ['a setting that does not exist, by its name', { PLIMSOLL_SETTINGS: settingsFile('{"nome":"x"}') }, 'nome'],
-  ])('refuses %s', (_, environment, named) => {
+    ['a table that cannot be one', { PLIMSOLL_TABLE: 'a b' }, 'PLIMSOLL_TABLE'],
+    ['to be without settings', {}, 'PLIMSOLL_SETTINGS'],
+  ])('refuses %s, by the name of the variable', (_, environment, named) => {
     expect(() => openRuntime(environment)).toThrow(named);
   });
 });
@@ -48,7 +41,7 @@ describe('the store of a function', () => {
   });
 
   test('knows which service a kind is of, as the catalogue says', async () => {
-    const { store } = openRuntime({ PLIMSOLL_TABLE: 'plimsoll' });
+    const { store } = openRuntime({ PLIMSOLL_SETTINGS, PLIMSOLL_TABLE: 'plimsoll' });
     await analysed(store, 'one', [
       advice(aResource('instance'), 2),
       advice(aResource('database', { kind: 'rds-instance' }), 1),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startEmbedded } from '../../functions/embedded.ts';
 import { type Bundled, bundle, type FunctionName, functionNames } from '../../scripts/deploy/bundle.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 
@@ -29,7 +30,7 @@ const asking = `
 `;
 
 /** Hands an event to a bundle, alone in a folder with nothing installed, and with nothing else in the environment. */
-const ask = async (name: FunctionName, event: unknown) => {
+const ask = async (name: FunctionName, event: unknown, more: Readonly<Record<string, string>> = {}) => {
   const home = await mkdtemp(join(tmpdir(), `plimsoll-${name}-`));
   try {
     await cp(join(folder, name), home, { recursive: true });
@@ -40,10 +41,12 @@ const ask = async (name: FunctionName, event: unknown) => {
       PLIMSOLL_SETTINGS: join(home, 'settings.json'),
       AWS_REGION: 'eu-west-1',
       AWS_LAMBDA_FUNCTION_NAME: name,
+      ...more,
     };
-    const { stdout } = await run(node, ['-e', asking, JSON.stringify(event)], { cwd: home, env });
+    const { stdout, stderr } = await run(node, ['-e', asking, JSON.stringify(event)], { cwd: home, env });
     const lines = stdout.trim().split('\n');
-    return JSON.parse(lines.at(-1)!) as {
+    return { logged: stdout + stderr, ...JSON.parse(lines.at(-1)!) } as {
+      readonly logged: string;
       readonly answer?: { readonly statusCode: number; readonly body: string };
       readonly name?: string;
       readonly message?: string;
@@ -53,16 +56,16 @@ const ask = async (name: FunctionName, event: unknown) => {
   }
 };
 
-const request = (userArn?: string) => ({
+const request = (userArn?: string, path = '/v1/openapi.json') => ({
   version: '2.0',
   routeKey: 'ANY /{proxy+}',
-  rawPath: '/v1/openapi.json',
+  rawPath: path,
   rawQueryString: '',
   headers: { host: 'example.execute-api.eu-west-1.amazonaws.com' },
   isBase64Encoded: false,
   requestContext: {
     accountId: '111122223333',
-    http: { method: 'GET', path: '/v1/openapi.json', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+    http: { method: 'GET', path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
     stage: '$default',
     ...(userArn !== undefined && { authorizer: { iam: { userArn, accountId: '111122223333' } } }),
   },
@@ -111,6 +114,25 @@ describe('alone on a bare Node', () => {
       expect(message).toMatch(new RegExp(`^event of ${name}: \\w+`));
     },
   );
+
+  test('the API reads the table with the credentials that Lambda puts into its environment', async () => {
+    const embedded = await startEmbedded('plimsoll');
+    const where = { AWS_ENDPOINT_URL_DYNAMODB: embedded.endpoint };
+    const credentials = {
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local-only',
+      AWS_SESSION_TOKEN: 'session',
+    };
+    const list = request('arn:aws:sts::111122223333:assumed-role/owners/somebody', '/v1/recommendations');
+    try {
+      const [read, without] = [await ask('api', list, { ...where, ...credentials }), await ask('api', list, where)];
+      expect(read.answer).toMatchObject({ statusCode: 200, body: expect.stringContaining('"items":[]') });
+      expect(without.answer).toMatchObject({ statusCode: 500 });
+      expect(without.logged).toContain('Unable to find environment variable credentials');
+    } finally {
+      await embedded.stop();
+    }
+  });
 
   test('the API answers a signed-in caller', async () => {
     const { answer } = await ask('api', request('arn:aws:sts::111122223333:assumed-role/owners/somebody'));
