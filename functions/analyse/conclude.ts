@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Analysed, joinJudged } from '../../shared/engine/join-judged.ts';
 import type { Judged } from '../../shared/engine/judge-estate.ts';
 import type { Conclusion, Recommendation } from '../../shared/model/analysis.ts';
@@ -7,6 +6,7 @@ import type { Gap } from '../../shared/model/gap.ts';
 import { centsOf, centsText } from '../../shared/model/money.ts';
 import type { Run, Share } from '../../shared/model/run.ts';
 import type { Store } from '../../shared/ports.ts';
+import { sameAdvice } from '../../shared/store/index.ts';
 import { equip } from '../means.ts';
 import type { Basis } from './begin.ts';
 import { openDoubts } from './doubts.ts';
@@ -76,10 +76,9 @@ const sharesOf = async (analysed: Analysed, { store, catalogue }: Concluding): P
   const services = new Map(catalogue.kinds.map(({ id, service }) => [id, service]));
   const now = new Map(analysed.conclusion.recommendations.map((one) => [one.id, one]));
   const approved: Recommendation[] = [];
-  for await (const { id, action, to } of store.allRecommendations('approved')) {
-    const one = now.get(id);
-    if (one?.counted && !one.monthlySaving?.startsWith('-') && isDeepStrictEqual([one.action, one.to], [action, to]))
-      approved.push(one);
+  for await (const then of store.allRecommendations('approved')) {
+    const one = now.get(then.id);
+    if (one?.counted && !one.monthlySaving?.startsWith('-') && sameAdvice(one, then)) approved.push(one);
   }
   const cut = (shares: readonly Share[], keyOf: (one: Recommendation) => string): Share[] =>
     shares.map((share) => {

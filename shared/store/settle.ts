@@ -92,10 +92,14 @@ const outgrown = (dismissedAt: number | undefined, now: number | undefined): boo
 const lastMoveTo = (live: LiveRecommendation, to: Status): Move | undefined =>
   live.history.findLast((move) => move.to === to);
 
-const sameAdvice = (a: Recommendation, b: Recommendation): boolean =>
+type Advised = Pick<Recommendation, 'action' | 'to' | 'also'>;
+
+/** An approval holds for what was approved alone: the same action, to the same end, with the same resources beside it. */
+export const sameAdvice = (a: Advised, b: Advised): boolean =>
   isDeepStrictEqual([a.action, a.to, a.also], [b.action, b.to, b.also]);
 
-const advice = ({ action, to }: Recommendation): string => `${action} ${JSON.stringify(to)}`;
+const advice = ({ action, to, also }: Recommendation): string =>
+  `${action} ${JSON.stringify(to)}${also ? `, with ${also.join(', ')}` : ''}`;
 
 /** Acting has begun or is done: the facts that it rests on are not replaced any more. */
 const frozen: ReadonlySet<Status> = new Set<Status>(['applying', 'applied', 'verified']);

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { partsFile } from '../../functions/analyse/files.ts';
 import { analyseCollected } from '../../functions/analyse.ts';
 import { beginAnalysis } from '../../functions/begin-analysis.ts';
@@ -18,6 +18,7 @@ import { sampleEstate } from '../../shared/sources/sample/index.ts';
 import { Cut, cutAfter } from '../store/cutting.ts';
 import { collected, dumpOf, type Given, givenStore, type Items } from '../store/given.ts';
 import { folderFiles } from '../support/folder-files.ts';
+import { settingsFile } from '../support/settings-file.ts';
 
 let embedded: Embedded;
 beforeAll(async () => {
@@ -31,6 +32,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plimsoll-parts-'));
   files = folderFiles(folder);
 });
+afterEach(() => vi.unstubAllEnvs());
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const given = (content?: Items): Promise<Given> => givenStore(embedded.client as never, content);
@@ -282,6 +284,7 @@ describe('a step of an analysis is refused', () => {
     [{ run: 'run_1', account: '111122223333', policy: {} }, 'event of judge: Unrecognized key'],
     [undefined, 'event of judge'],
   ])('when its event is %j', async (event, says) => {
+    vi.stubEnv('PLIMSOLL_SETTINGS', settingsFile());
     await expect(judge(event)).rejects.toThrow(says);
     await expect(conclude({ ...event, account: '' })).rejects.toThrow('event of conclude');
   });
