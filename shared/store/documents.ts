@@ -21,8 +21,9 @@ export const saveDocument = async (items: Items, key: Key, value: unknown, name?
   await dropParts(items, bodiesOf(before, 'body'), [body]);
 };
 
+/** As it was last written: what is read is often changed and put back. */
 export const readDocument = async <T>(items: Items, key: Key): Promise<T | undefined> => {
-  const item = ours(await items.get(key));
+  const item = ours(await items.get(key, true));
   return item && readBody<T>(items, item.body);
 };
 
@@ -51,7 +52,7 @@ export const readShelf = async <T>(items: Items, { partition, prefix }: Shelf): 
   });
   const found: Named<T>[] = [];
   // Whatever a name begins with: '#' comes before `last`.
-  const range = { partition, from: prefix, to: `${prefix}${last}` };
+  const range = { partition, from: prefix, to: `${prefix}${last}`, consistent: true };
   for await (const one of ahead(items.query(range), read)) found.push(one);
   return found;
 };

@@ -38,7 +38,7 @@ const decodeScope = async (items: Items, item: Item): Promise<ScopeSeen> => {
 
 export const readScopes = async (items: Items): Promise<ScopeSeen[]> => {
   const scopes: ScopeSeen[] = [];
-  const all = items.query({ partition: scopesPartition, from: first, to: highest });
+  const all = items.query({ partition: scopesPartition, from: first, to: highest, consistent: true });
   for await (const scope of ahead(all, (item) => decodeScope(items, item))) scopes.push(scope);
   return scopes;
 };
@@ -118,10 +118,13 @@ export const saveCharges = async (items: Items, month: string, charges: AsyncIte
   }
 };
 
+/** @throws when it is replaced meanwhile: what was yielded is then not the whole bill */
 export async function* readCharges(items: Items, month: string): AsyncGenerator<Charge> {
-  const { generation } = headOf(await items.get(chargesKey(month)));
+  const { generation } = headOf(await items.get(chargesKey(month), true));
   if (generation === 0) return;
+  const range = { partition: chargesPartition(month, generation), from: '0', to: last, consistent: true };
+  for await (const item of items.query(range)) yield* await readBody<Charge[]>(items, ours(item)!.body);
   // A month without some of its lines would be a smaller bill.
-  for await (const item of items.query({ partition: chargesPartition(month, generation), from: '0', to: last }))
-    yield* await readBody<Charge[]>(items, ours(item)!.body);
+  if (headOf(await items.get(chargesKey(month), true)).generation !== generation)
+    throw new Error(`the bill of ${month} was replaced while it was read: read it again`);
 }

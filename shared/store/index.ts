@@ -16,6 +16,7 @@ import {
   savePrices,
 } from './collections.ts';
 import { readDocument, saveDocument } from './documents.ts';
+import { superseded } from './errors.ts';
 import { type Header, readCharges, readScopes, saveCharges, saveScope } from './estate.ts';
 import { type Items, itemsOf } from './items.ts';
 import { estateKey, last, movesKey, recommendationPrefix, resourcePartition, resourceSort, schema } from './keys.ts';
@@ -31,7 +32,7 @@ import { type VerdictWriter, verdictsIn, verdictWriter } from './verdicts.ts';
 
 export { RunSuperseded, TooLarge, UnknownSchema } from './errors.ts';
 export { entriesPerRequest } from './recommendations.ts';
-export { reopenAbove } from './settle.ts';
+export { reopenAbove, sameAdvice } from './settle.ts';
 export { ensureTable, tableDefinition } from './table.ts';
 
 export interface StoreOptions {
@@ -126,10 +127,12 @@ export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, o
       await (await under(run)).verdicts.add(resource, verdicts);
     },
     async flushVerdicts(run) {
-      await (await under(run)).verdicts.flush();
+      const { sequence, verdicts } = await under(run);
+      await verdicts.flush();
       // The next part of this run that comes to this process looks anew.
       underWay.delete(run);
-      await sequenceOf(items, run);
+      // The run may have failed and begun again since, under another number.
+      if ((await sequenceOf(items, run)).sequence !== sequence) throw superseded(run);
     },
     async finishRun(run, conclusion, unsure = new Map()) {
       await (await underWay.get(run.id))?.verdicts.flush();

@@ -249,6 +249,31 @@ export const collecting = (given: () => Promise<Given>): void => {
     expect(await collected(store.charges('2026-02'))).toEqual([aCharge(7)]);
   });
 
+  test('what is read to be changed and put back is read as it was last written', async () => {
+    const { client, another } = await given();
+    const asked: unknown[] = [];
+    const send = (command: { readonly input: { readonly ConsistentRead?: boolean } }) => {
+      asked.push(command.input.ConsistentRead);
+      return client.send(command as never);
+    };
+    const store = another(Object.create(client, { send: { value: send } }));
+    for (const read of [store.estate, store.scopes, store.gaps, store.ownCosts, store.lastRun]) await read();
+    await collected(store.charges('2026-03'));
+    expect(asked).toEqual(asked.map(() => true));
+    expect(asked.length).toBeGreaterThan(5);
+  });
+
+  test('a bill that is replaced while it is read is no smaller bill, but an error that says so', async () => {
+    const { store } = await given();
+    await store.saveCharges('2026-03', stream(Array.from({ length: 3_000 }, (_, index) => aCharge(index))));
+    const reading = store.charges('2026-03')[Symbol.asyncIterator]();
+    await reading.next();
+    await store.saveCharges('2026-03', stream([aCharge(1)]));
+    const rest = collected({ [Symbol.asyncIterator]: () => reading });
+    await expect(rest).rejects.toThrow('the bill of 2026-03 was replaced while it was read: read it again');
+    expect(await collected(store.charges('2026-03'))).toEqual([aCharge(1)]);
+  });
+
   test('a bill that breaks off half way leaves the old one', async () => {
     const { store } = await given();
     await store.saveCharges('2026-03', stream([aCharge(1)]));

@@ -150,6 +150,24 @@ export const running = (given: () => Promise<Given>): void => {
     await expect(another().flushVerdicts('two')).rejects.toThrow(RunSuperseded);
   });
 
+  test('a part that was left half done judges anew once its run failed and was begun again', async () => {
+    const { store, another } = await given();
+    await store.saveObservation(anObservation(resource));
+    await store.startRun(aRun('one'));
+    const warm = another();
+    await warm.saveVerdicts('one', resource, [aVerdict(resource, { because: 'of the first try' })]);
+    await store.failRun(aRun('one'), 'no prices');
+    await store.startRun(aRun('one'));
+    const judge = async () => {
+      await warm.saveVerdicts('one', resource, [aVerdict(resource, { because: 'of the second try' })]);
+      await warm.flushVerdicts('one');
+    };
+    await expect(judge()).rejects.toThrow(RunSuperseded);
+    await judge();
+    await store.finishRun(aRun('one'), aConclusion([]));
+    expect((await store.resource(resourceId(resource)))?.verdicts).toMatchObject([{ because: 'of the second try' }]);
+  });
+
   test('verdicts stay until two later runs have judged their resource, whatever fails in between', async () => {
     const { store } = await given();
     await store.saveObservation(anObservation(resource));
