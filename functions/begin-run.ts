@@ -14,6 +14,7 @@ import { leaveOthers } from './collect/others.ts';
 import { failScope, scopeName } from './collect/scope.ts';
 import { lambda } from './lambda.ts';
 import { budgetOf, type Sized, sharesOf } from './run/budget.ts';
+import { failRun } from './run/fail.ts';
 import { runIdOf, scopesFile } from './run/identity.ts';
 import { reading } from './run/reading.ts';
 
@@ -76,6 +77,7 @@ export const beginRun = async ({ execution, scheduledAt }: BeginRunEvent, beginn
   const now = clock.now();
   if (isOutdated(scheduledAt, now)) return { status: 'outdated' };
   const at = now.toISOString();
+  await failLost(execution, beginning);
   const claimed = await store.claimRun({
     execution,
     run: runIdOf(execution, at),
@@ -86,6 +88,14 @@ export const beginRun = async ({ execution, scheduledAt }: BeginRunEvent, beginn
   });
   if (claimed.status !== 'begun') return { status: claimed.status };
   return { status: 'begun', ...(await listScopes(claimed, beginning)) };
+};
+
+/** A run that was stopped, or whose end failed, is stored as failed: what it spent counts for the month. */
+const failLost = async (execution: string, { store, clock }: Beginning): Promise<void> => {
+  const last = await store.letIn();
+  if (last?.until === undefined || last.execution === execution) return;
+  if (last.until <= clock.now().toISOString())
+    await failRun(last, 'it ended without giving the table back', { store, clock });
 };
 
 /** Lists what can be read, each scope with its part of the budget, and notes what cannot. */
@@ -106,9 +116,10 @@ const listScopes = async (
     await leaveOthers([...scopes, ...refused], store, asOf);
     await store.saveOwnCost('accounts', asOf, cost.spent);
     const budget = await budgetOf(settings.policy, store, new Date(asOf), { run });
-    const listed = budget === undefined ? scopes : sharesOf(budget, await sized(scopes, store));
+    const known = await sized(scopes, store);
+    const listed = budget === undefined ? scopes : sharesOf(budget, known, await spentBefore(asOf, store));
     await files.write(scopesFile(run), JSON.stringify(listed));
-    const pricesDue = await anyPriceIsOld(scopes, store, clock.now());
+    const pricesDue = await anyPriceIsOld(known, store, clock.now());
     return { run, asOf, scopes: { key: scopesFile(run), count: scopes.length }, pricesDue };
   } finally {
     reach.close();
@@ -133,8 +144,16 @@ const sized = async (scopes: readonly Scope[], store: Store): Promise<readonly S
   });
 };
 
-const anyPriceIsOld = async (scopes: readonly Scope[], store: Store, now: Date): Promise<boolean> => {
-  for (const region of new Set(scopes.map((scope) => scope.region))) {
+/** What an earlier try of the same run spent, in dollars, by scope and other collection. */
+const spentBefore = async (asOf: string, store: Store): Promise<ReadonlyMap<string, number>> => {
+  const costs = [...(await store.ownCosts())].filter(([, spent]) => Date.parse(spent.asOf) === Date.parse(asOf));
+  return new Map(costs.map(([of, { dollars }]) => [of, dollars]));
+};
+
+/** A region in which nothing stands needs no prices; of one that never answered nobody knows. */
+const anyPriceIsOld = async (scopes: readonly Sized[], store: Store, now: Date): Promise<boolean> => {
+  const standing = scopes.filter(({ resources }) => resources !== 0);
+  for (const region of new Set(standing.map((scope) => scope.region))) {
     const known = await store.prices(region);
     if (!known || now.getTime() - Date.parse(known.asOf) > pricesLastMs) return true;
   }

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { InputError } from '../shared/model/input-error.ts';
 import type { Metrics, Store } from '../shared/ports.ts';
-import { runFrom, spentOn } from './analyse/begin.ts';
 import { runId } from './analyse/files.ts';
 import { lambda } from './lambda.ts';
 import { errorSchema, whyOf } from './run/error.ts';
+import { failRun } from './run/fail.ts';
 import { runMetrics } from './run/metrics.ts';
 
 export const endRunEventSchema = z.strictObject({
@@ -38,7 +38,7 @@ export const endRun = async (
 ): Promise<RunEnded> => {
   const last = await store.letIn();
   if (last?.execution !== execution) return { ...(id !== undefined && { run: id }), status: 'superseded' };
-  const { run, asOf, holds } = last;
+  const { run, until } = last;
   if (id !== undefined && id !== run)
     throw new InputError({
       file: 'event of end-run',
@@ -47,8 +47,8 @@ export const endRun = async (
     });
   try {
     if (outcome === 'failed')
-      return { run, status: await fail(run, asOf, error ? whyOf(error) : unexplained, { store, clock }) };
-    const finished = holds ? await store.lastRun() : undefined;
+      return { run, status: await failRun(last, error ? whyOf(error) : unexplained, { store, clock }) };
+    const finished = until !== undefined ? await store.lastRun() : undefined;
     if (finished?.id === run) for (const { name, value, unit } of runMetrics(finished)) metrics.add(name, value, unit);
     return { run, status: outcome };
   } finally {
@@ -58,22 +58,6 @@ export const endRun = async (
 };
 
 const unexplained = 'it failed, and nothing was said of why';
-
-const fail = async (
-  id: string,
-  asOf: string,
-  why: string,
-  { store, clock }: Omit<Ending, 'metrics'>,
-): Promise<EndRunEvent['outcome']> => {
-  const [newest] = (await store.runs(1)).items;
-  if (newest?.id === id && newest.status === 'failed' && newest.error === why) return 'failed';
-  // One that failed before its analysis began stands nowhere yet.
-  const begun = { ...runFrom(clock.now().toISOString(), asOf), id, ownCost: await spentOn(asOf, store) };
-  const run = await store.startRun(begun);
-  if (run.status !== 'running') return 'finished';
-  await store.failRun(run, why);
-  return 'failed';
-};
 
 export const handler = lambda('end-run', endRunEventSchema, async (event, on) => {
   const ended = await endRun(event, on);

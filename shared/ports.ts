@@ -102,12 +102,12 @@ export type Claimed =
   | { readonly status: 'begun'; readonly run: string; readonly asOf: string }
   | { readonly status: 'busy' | 'repeated'; readonly execution: string };
 
-/** The execution that was let in last, as what, and whether it has not given the lease back. */
+/** The execution that was let in last, and as what; `until` when it holds the lease, unless it has given it back. */
 export interface LetIn {
   readonly execution: string;
   readonly run: string;
   readonly asOf: string;
-  readonly holds: boolean;
+  readonly until?: string;
 }
 
 /** The recommendations that the run in force opened and closed, by id. */

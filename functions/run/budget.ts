@@ -70,10 +70,18 @@ const grains = 1e8;
 
 /**
  * Parts of a budget, in dollars, for scopes that are read at the same time, each by a process of its own: in proportion
- * to their resources, after what is kept back for the bill. Together they are that budget, and never more.
+ * to their resources, after what is kept back for the bill. Together they are that budget, and never more. `spent` is
+ * what earlier tries of the run did, in dollars by scope and other collection: it is gone, and each scope's part holds
+ * its own, since the meter of a scope counts it on.
  */
-export const sharesOf = (dollars: number, scopes: readonly Sized[]): readonly ScopeShare[] => {
-  const left = Math.max(0, Math.floor(dollars * grains) - Math.ceil(billingShare(dollars) * grains));
+export const sharesOf = (
+  dollars: number,
+  scopes: readonly Sized[],
+  spent: ReadonlyMap<string, number> = new Map(),
+): readonly ScopeShare[] => {
+  const gone = [...spent.values()].reduce((sum, one) => sum + one, 0);
+  const budget = Math.max(0, dollars - gone);
+  const left = Math.max(0, Math.floor(budget * grains) - Math.ceil(billingShare(budget) * grains));
   const weights = weightsOf(scopes);
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   // Each part ends where the next begins, and the last at all that is left: so no rounding adds up.
@@ -81,7 +89,8 @@ export const sharesOf = (dollars: number, scopes: readonly Sized[]): readonly Sc
   return scopes.map(({ account, region }, at) => {
     weighed += weights[at]!;
     const until = Math.floor(left * (weighed / all));
-    const maxDollars = (until - given) / grains;
+    const before = Math.round((spent.get(`${account}/${region}`) ?? 0) * grains);
+    const maxDollars = (before + until - given) / grains;
     given = until;
     return { account, region, maxDollars };
   });

@@ -12,6 +12,6 @@ export const checkUnderWay = async (
 ): Promise<void> => {
   const last = await store.letIn();
   const wrong = (field: string, reason: string) => new InputError({ file: `event of ${of}`, field, reason });
-  if (last?.run !== run || !last.holds) throw wrong('run', `${run} is not the run that is under way`);
+  if (last?.run !== run || last.until === undefined) throw wrong('run', `${run} is not the run that is under way`);
   if (Date.parse(last.asOf) !== Date.parse(asOf)) throw wrong('asOf', `is ${asOf}, and ${run} is as of ${last.asOf}`);
 };

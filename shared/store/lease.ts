@@ -60,7 +60,9 @@ export const claimRun = async (items: Items, claim: Claim): Promise<Claimed> => 
 /** The execution that was let in last. */
 export const letIn = async (items: Items): Promise<LetIn | undefined> => {
   const lease = await readLease(items);
-  return lease && { execution: lease.execution, run: lease.run, asOf: lease.asOf, holds: lease.until !== undefined };
+  if (lease === undefined) return undefined;
+  const { execution, run, asOf, until } = lease;
+  return { execution, run, asOf, ...(until !== undefined && { until }) };
 };
 
 /** Gives the lease back, when it is that execution's. */

@@ -6,10 +6,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Beginning, beginRun, beginRunEventSchema } from '../../functions/begin-run.ts';
 import { type Embedded, startEmbedded } from '../../functions/embedded.ts';
 import { lambda } from '../../functions/lambda.ts';
+import { spentIn } from '../../functions/run/budget.ts';
 import type { Gap } from '../../shared/model/gap.ts';
 import type { Files } from '../../shared/ports.ts';
 import { settingsSchema } from '../../shared/settings.ts';
-import { aClock, anObservation, aResource, dumpOf, type Given, givenStore } from '../store/given.ts';
+import { aClock, aConclusion, anObservation, aResource, aRun, dumpOf, type Given, givenStore } from '../store/given.ts';
 import { folderFiles } from '../support/folder-files.ts';
 
 const [one, two, three] = ['111111111111', '222222222222', '333333333333'] as const;
@@ -90,6 +91,26 @@ describe('a run that begins', () => {
     expect(await beginRun(next, beginning())).toMatchObject({ status: 'begun', asOf: '2026-03-15T03:00:00.000Z' });
   });
 
+  test('stores the one that was lost as failed, so that the month has what it spent', async () => {
+    const { run } = (await beginRun(scheduled, beginning())) as { run: string };
+    await all.store.saveOwnCost(`${one}/eu-west-1`, dawn, { calls: {}, metrics: 0, dollars: 0.25 });
+    clock.set('2026-03-15T03:00:00Z');
+    await beginRun({ execution: 'daily-2' }, beginning());
+    const error = 'it ended without giving the table back';
+    expect((await all.store.runs(10)).items).toMatchObject([
+      { id: run, status: 'failed', error, ownCost: { dollars: '0.25' } },
+    ]);
+    expect(await spentIn(clock.now(), all.store)).toBe(0.25);
+  });
+
+  test('leaves one that finished before it was lost as it is', async () => {
+    const { run } = (await beginRun(scheduled, beginning())) as { run: string };
+    const finished = await all.store.finishRun(await all.store.startRun(aRun(run)), aConclusion([]));
+    clock.set('2026-03-15T03:00:00Z');
+    await beginRun({ execution: 'daily-2' }, beginning());
+    expect((await all.store.runs(10)).items).toEqual([finished]);
+  });
+
   test('refuses a time of the schedule that is still to come, which would make each before it a repeated one', async () => {
     const event = { execution: 'foreign', scheduledAt: '2062-03-14T03:00:00Z' };
     await expect(beginRun(event, beginning())).rejects.toThrow(
@@ -141,6 +162,18 @@ describe('what is handed on', () => {
     expect((await scopesOf(begun)).map(({ maxDollars }) => maxDollars)).toEqual([0.08, 0.24, 0.24, 0.24]);
   });
 
+  test('is cut anew for a redrive, from what its earlier try has left', async () => {
+    const policy = { ownCost: { perRun: 1 } };
+    await beginRun(scheduled, beginning({ policy }));
+    const spent = (dollars: number) => ({ calls: {}, metrics: 0, dollars });
+    await all.store.saveOwnCost(`${one}/eu-west-1`, dawn, spent(0.2));
+    await all.store.saveOwnCost('billing', dawn, spent(0.2));
+    await all.store.saveOwnCost(`${two}/eu-west-1`, '2026-03-13T03:00:00.000Z', spent(0.7));
+    const begun = await beginRun(scheduled, beginning({ policy }));
+    // 0.60 is left, of which 0.20 is the bill's.
+    expect((await scopesOf(begun)).map(({ maxDollars }) => maxDollars)).toEqual([0.3, 0.1, 0.1, 0.1]);
+  });
+
   test('has no part of it where there is no budget', async () => {
     expect(await scopesOf(await beginRun(scheduled, beginning()))).toEqual([...inBoth(one), ...inBoth(two)]);
   });
@@ -152,6 +185,20 @@ describe('what is handed on', () => {
   ])('says whether prices are due: they %s', async (_, asOf, regions, pricesDue) => {
     for (const region of regions) await all.store.savePrices(region, asOf, new Map());
     expect(await beginRun(scheduled, beginning())).toMatchObject({ pricesDue });
+  });
+});
+
+describe('prices', () => {
+  test('are not due for a region that was seen and in which nothing stands', async () => {
+    for (const scope of [...inBoth(one), ...inBoth(two)]) await all.store.saveScope({ ...scope, ok: true, at: dawn });
+    await all.store.saveObservation(anObservation(aResource('i-1', { account: one, region: 'us-east-1' })));
+    await all.store.savePrices('us-east-1', '2026-03-13T03:00:00Z', new Map());
+    expect(await beginRun(scheduled, beginning())).toMatchObject({ pricesDue: false });
+  });
+
+  test('are due for a region of which one account has not answered yet', async () => {
+    for (const scope of inBoth(one)) await all.store.saveScope({ ...scope, ok: true, at: dawn });
+    expect(await beginRun(scheduled, beginning())).toMatchObject({ pricesDue: true });
   });
 });
 

@@ -34,6 +34,21 @@ describe('the parts of a budget', () => {
     );
   });
 
+  test('and what earlier tries of the run spent are the budget together, unless that is more already', () => {
+    const cents = fc.integer({ min: 0, max: 2_000 });
+    fc.assert(
+      fc.property(cents, fc.array(cents, { minLength: 1, maxLength: 20 }), cents, (budget, spent, elsewhere) => {
+        const scopes = sized(...spent);
+        const costs = scopes.map(({ account, region }, at) => [`${account}/${region}`, spent[at]! / 100] as const);
+        const shares = sharesOf(budget / 100, scopes, new Map([...costs, ['accounts', elsewhere / 100]]));
+        const all = shares.reduce((total, { maxDollars }) => total + grains(maxDollars), elsewhere * 1e6);
+        const gone = spent.reduce((total, one) => total + one, elsewhere);
+        expect(shares.every(({ maxDollars }, at) => maxDollars >= spent[at]! / 100)).toBe(true);
+        expect(all).toBeLessThanOrEqual(Math.max(budget, gone) * 1e6);
+      }),
+    );
+  });
+
   test('leave nothing over, however the division falls', () => {
     const parts = partsOf(10_000, 761_170, 219_653, undefined);
     expect(parts.reduce((total, part) => total + grains(part), 0)).toBe(grains(10_000 - billingShare(10_000)));

@@ -45,11 +45,11 @@ export const leasing = (given: () => Promise<Given>): void => {
     expect(await store.letIn()).toBeUndefined();
     await store.claimRun(claim('a'));
     const a = { execution: 'a', run: 'run_a', asOf: '2026-03-14T03:00:00.000Z' };
-    expect(await store.letIn()).toEqual({ ...a, holds: true });
+    expect(await store.letIn()).toEqual({ ...a, until: '2026-03-15T00:00:00.000Z' });
     await store.releaseRun('a');
-    expect(await store.letIn()).toEqual({ ...a, holds: false });
+    expect(await store.letIn()).toEqual(a);
     await store.claimRun(claim('b'));
-    expect(await store.letIn()).toMatchObject({ execution: 'b', run: 'run_b', holds: true });
+    expect(await store.letIn()).toMatchObject({ execution: 'b', run: 'run_b', until: expect.any(String) });
   });
 
   test('a lease that was lost and is claimed by twenty at once has one new holder', async () => {
