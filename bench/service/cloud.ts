@@ -16,7 +16,7 @@ import type { OpenSite } from '../../shared/sources/aws/reach/site.ts';
 import { sampleEstate } from '../../shared/sources/sample/index.ts';
 import { type Answers, fakeSite } from '../../test/support/fake-site.ts';
 import { costAndUsage, noData } from './bill.ts';
-import { type Estate, quotasInScope, regions } from './estate.ts';
+import { type Estate, regions } from './estate.ts';
 
 /** A made-up company as AWS would tell of it on each day of a month, through the clients of the SDK. */
 export interface Cloud {
@@ -29,7 +29,7 @@ export interface Cloud {
   site(scope: Scope, asOf: Date, cost: OwnCost): OpenSite;
   /** Milliseconds of processor time that making up answers has taken. */
   readonly madeUpMs: () => number;
-  /** The scopes that hold anything but quotas, as "account/region". */
+  /** The scopes that hold anything, as "account/region". */
   readonly holding: ReadonlySet<string>;
   /** Every call since it was cleared. */
   readonly count: { clear(): void; spent(): OwnCost['spent'] };
@@ -78,7 +78,7 @@ const pointsOf = (series: Series | undefined, start: number, end: number) => {
 };
 
 /** Makes the company up: all of its usage is held, so that each day can ask for its part. */
-export const openCloud = async ({ resources, quotas }: Estate, firstDay: Date, days: number): Promise<Cloud> => {
+export const openCloud = async ({ resources }: Estate, firstDay: Date, days: number): Promise<Cloud> => {
   const last = firstDay.getTime() + (days - 1) * dayMs;
   const asOf = new Date(last).toISOString();
   const estate = sampleEstate({ resources, days: days + daysBefore, step: 300, seed: 1, asOf });
@@ -138,9 +138,6 @@ export const openCloud = async ({ resources, quotas }: Estate, firstDay: Date, d
           Dimensions: named(dimensions),
         })),
       }),
-      'servicequotas:ListServiceQuotas': ({ ServiceCode }) => ({
-        Quotas: ServiceCode === 'ec2' ? quotasInScope(quotas) : [],
-      }),
       'ec2:DescribeInstanceTypeOfferings': () => ({ InstanceTypeOfferings: offered(scope.region) }),
       'ec2:DescribeReservedInstances': () => ({ ReservedInstances: [] }),
       'rds:DescribeReservedDBInstances': () => ({ ReservedDBInstances: [] }),
@@ -170,18 +167,14 @@ export const openCloud = async ({ resources, quotas }: Estate, firstDay: Date, d
       spent: () => all.spent,
     },
     collectors: (scope) =>
-      [...known.values()].map((one) =>
-        one.kind === 'service-quota'
-          ? one
-          : {
-              ...one,
-              async *collect() {
-                // AWS would be waited for here.
-                await pause(0);
-                yield* (byScope.get(scopeName(scope)) ?? []).filter(({ kind }) => kind === one.kind);
-              },
-            },
-      ),
+      [...known.values()].map((one) => ({
+        ...one,
+        async *collect() {
+          // AWS would be waited for here.
+          await pause(0);
+          yield* (byScope.get(scopeName(scope)) ?? []).filter(({ kind }) => kind === one.kind);
+        },
+      })),
     site(scope, at, cost) {
       const fake = fakeSite(answers(scope, cost), { ...scope, asOf: at.toISOString() });
       return { ...fake.site, gaps: () => fake.gaps, close: () => {} };

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type Estate, estateOf, measuredQuotas } from './estate.ts';
+import { type Estate, estateOf } from './estate.ts';
 import { type Day, type Invocation, type Simulated, simulate } from './simulate.ts';
 
 /** What the invocations of a function came to together. */
@@ -25,13 +25,6 @@ export interface Period {
   readonly bytesPut: number;
 }
 
-/** Read and write units of one quota in one daily run. */
-export interface QuotaUnits {
-  readonly read: number;
-  readonly write: number;
-  readonly requests: number;
-}
-
 /** What was counted by running the use cases: the file counted.json. */
 export interface Counted {
   readonly format: 'plimsoll-bench-service/1';
@@ -48,7 +41,6 @@ export interface Counted {
   readonly daysOfUsage: number;
   /** Milliseconds of the processor for an invocation, units not counted. */
   readonly cpuMs: Readonly<Record<string, number>>;
-  readonly quota: QuotaUnits;
   /** A short run of a small estate, which is counted again to see whether the rest is out of date. */
   readonly sample: Period;
 }
@@ -118,25 +110,6 @@ const grouped = (bytes: Readonly<Record<string, number>>): Record<string, number
   return all;
 };
 
-const unitsOf = ({ functions }: Period): QuotaUnits => {
-  const tallies = Object.entries(functions).flatMap(([name, tally]) => (name === 'api' ? [] : [tally]));
-  const sum = (key: keyof Tally): number => add(tallies.map((tally) => tally[key]));
-  return { read: sum('read'), write: sum('write'), requests: sum('requests') };
-};
-
-/** The same small estate with and without quotas in each scope, on a day like others: the difference, for each. */
-const quotaUnits = async (say: (text: string) => void): Promise<QuotaUnits> => {
-  const [with_, without] = [estateOf(10, measuredQuotas), estateOf(10)];
-  const of = async (estate: Estate): Promise<QuotaUnits> => {
-    const { days, scopesWithResources } = await simulate(estate, { first, days: 4 }, say);
-    return unitsOf(periodOf(days.slice(-1), scopesWithResources));
-  };
-  const [more, less] = [await of(with_), await of(without)];
-  const quotas = with_.scopes * with_.quotas;
-  const each = (key: keyof QuotaUnits): number => Math.round(((more[key] - less[key]) / quotas) * 1000) / 1000;
-  return { read: each('read'), write: each('write'), requests: each('requests') };
-};
-
 /** Two days of twenty resources: what they hold is counted in seconds. */
 export const countSample = async (): Promise<Period> => {
   const { days, scopesWithResources } = await simulate(estateOf(20), { first, days: 2 });
@@ -150,7 +123,6 @@ export const count = async (
   say: (text: string) => void,
 ): Promise<Counted> => {
   const estate = estateOf(resources);
-  const quota = await quotaUnits(say);
   const simulated = await simulate(estate, { first, days: 2 + days, timed: 1 + days }, say);
   const { scopesWithResources: holding, days: all, bytes } = simulated;
   return {
@@ -165,7 +137,6 @@ export const count = async (
     // Most metrics are asked for the two weeks before the first day.
     daysOfUsage: 14 + days + 2,
     cpuMs: cpuMsOf(simulated),
-    quota,
     sample: await countSample(),
   };
 };

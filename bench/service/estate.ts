@@ -5,8 +5,6 @@ export interface Estate {
   readonly resources: number;
   readonly accounts: number;
   readonly scopes: number;
-  /** Quotas that stand in each scope beside them. */
-  readonly quotas: number;
 }
 
 /** The 17 regions that every AWS account has without asking for more. */
@@ -30,26 +28,7 @@ export const regions = [
   'ap-northeast-3',
 ] as const;
 
-export const estateOf = (resources: number, quotas = 0): Estate => {
+export const estateOf = (resources: number): Estate => {
   const accounts = company(resources, 1).accounts.length;
-  return { resources, accounts, scopes: accounts * regions.length, quotas };
+  return { resources, accounts, scopes: accounts * regions.length };
 };
-
-/** Quotas of which AWS measures the use, in one account and region: an estimate, as no account was at hand to count in. */
-export const measuredQuotas = 50;
-
-/** As ListServiceQuotas tells them. */
-export const quotasInScope = (length: number) =>
-  Array.from({ length }, (_, index) => ({
-    QuotaCode: `L-${(0x1216_c470 + index).toString(16).toUpperCase()}`,
-    QuotaName: `Running On-Demand instances of class ${index}`,
-    ServiceCode: 'ec2',
-    Value: 1152,
-    Unit: 'None',
-    UsageMetric: {
-      MetricNamespace: 'AWS/Usage',
-      MetricName: 'ResourceCount',
-      MetricDimensions: { Class: `Class${index}/OnDemand`, Resource: 'vCPU', Service: 'EC2', Type: 'Resource' },
-      MetricStatisticRecommendation: 'Maximum',
-    },
-  }));

@@ -2,10 +2,9 @@ import { alarmsOf } from '../../infra/observed/alarms.ts';
 import { metricsRead, observedPrice, rates } from '../../infra/observed/price.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
 import type { Counted } from './count.ts';
-import { type Estate, measuredQuotas } from './estate.ts';
+import type { Estate } from './estate.ts';
 import { type Price, prices } from './prices.ts';
 import { pagesADay, ratiosOf, worksOf } from './scaled.ts';
-import { gbSecondsOf } from './times.ts';
 
 /** One line of a month's bill: units, what they cost without any free tier, and what the free tier would take off. */
 export interface Line {
@@ -47,17 +46,9 @@ const tableGigabytes = ({ bytes, daysOfUsage: days }: Counted, ratio: number): n
   Object.entries(bytes).reduce((sum, [what, size]) => sum + size * (what === 'usage' ? daysOfUsage / days : 1), 0) *
   (ratio / gigabyte);
 
-/** What is stored and judged of quotas: units of the table, and the time of storing one after the other. */
-const quotaLine = (rows: number, { read, write, requests }: Counted['quota']): Line => {
-  const time = gbSecondsOf('collect-utilisation', 0, requests) - gbSecondsOf('collect-utilisation', 0, 0);
-  const dollars =
-    read * prices.readUnit.dollars + write * prices.writeUnit.dollars + time * prices.functionTime.dollars;
-  return line('variable', 'service quotas: table and time', rows, { dollars, unit: 'quotas a day' });
-};
-
 /** What a month of a deployment costs, line by line, at the list prices of us-east-1. */
 export const monthOf = (estate: Estate, counted: Counted, settings: Settings = defaultSettings): readonly Line[] => {
-  const { month, quota } = counted;
+  const { month } = counted;
   const ratios = ratiosOf(estate, counted);
   const works = worksOf(estate, counted);
   const sum = (key: 'times' | 'read' | 'write' | 'gbSeconds' | 'logBytes', some = works): number =>
@@ -91,7 +82,6 @@ export const monthOf = (estate: Estate, counted: Counted, settings: Settings = d
     line('variable', 'table: reads of the daily runs', sum('read', runs), prices.readUnit),
     line('variable', 'table: writes of the daily runs', sum('write', runs), prices.writeUnit),
     line('variable', `table: reads for ${pagesADay} pages a day`, sum('read', pages), prices.readUnit),
-    ...(quota.write > 0 ? [quotaLine(estate.scopes * measuredQuotas * month.days, quota)] : []),
     line('variable', 'table: storage', gigabytes, prices.tableStorage),
     line('variable', 'table: point-in-time recovery', gigabytes, prices.tableBackup),
     line('variable', 'functions: time', sum('gbSeconds'), prices.functionTime),

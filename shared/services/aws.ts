@@ -38,13 +38,10 @@ const renamed: Readonly<Record<string, string>> = {
 /** The IAM action that allows a call, both as `<service prefix>:<name>`. */
 export const actionOf = (call: string): string => renamed[call] ?? call;
 
-/** The collectors of every kind but those of which the policy has every check switched off. */
-export const collectorsFor = ({ checks, kinds }: Catalogue, policy: Policy): readonly Collector[] => {
-  const off = (kind: string): boolean => {
-    const own = checks.filter(({ finds }) => finds.id === kind);
-    return own.length > 0 && own.every(({ id }) => policy.checks[id]?.enabled === false);
-  };
-  const wanted = new Set(kinds.filter(({ id }) => !off(id)).map(({ id }) => id));
+/** The collectors of the kinds that a check looks at which the policy has not switched off: nothing else is asked for. */
+export const collectorsFor = ({ checks }: Catalogue, policy: Policy): readonly Collector[] => {
+  const on = checks.filter(({ id }) => policy.checks[id]?.enabled !== false);
+  const wanted = new Set(on.map(({ finds }) => finds.id));
   // Volumes are judged with the instance that they hang on, and stopped instances with their volumes and addresses.
   const together = ['ec2-instance', 'ebs-volume', 'elastic-ip'];
   if (together.some((kind) => wanted.has(kind))) for (const kind of together) wanted.add(kind);

@@ -67,6 +67,13 @@ describe('what Plimsoll asks to be allowed', () => {
     expect(inventoryActions(catalogue, policy).filter((action) => action.startsWith('rds:'))).toEqual([]);
   });
 
+  test('has nothing for kinds that no check looks at', () => {
+    const looked = new Set(catalogue.checks.map(({ finds }) => finds.id));
+    const idle = collectors.filter(({ kind }) => !looked.has(kind)).map(({ kind }) => kind);
+    expect(idle).toEqual(['auto-scaling-group', 'service-quota']);
+    expect(inventoryActions(catalogue, defaultPolicy)).not.toContain('servicequotas:ListServiceQuotas');
+  });
+
   test('of another account is a part of it, and its role asks for an external id', () => {
     expect(memberActions.filter((action) => !actions.includes(action))).toEqual([]);
     expect(memberActions).not.toContain('ce:GetCostAndUsage');
