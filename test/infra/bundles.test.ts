@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { builtinModules } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -130,6 +132,34 @@ describe('alone on a bare Node', () => {
       expect(without.answer).toMatchObject({ statusCode: 500 });
       expect(without.logged).toContain('Unable to find environment variable credentials');
     } finally {
+      await embedded.stop();
+    }
+  });
+
+  test('a function that reads accounts signs with those credentials too', async () => {
+    const signed: (string | undefined)[] = [];
+    const sts = createServer(({ headers }, answer) => {
+      signed.push(headers.authorization);
+      answer.writeHead(403).end('<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>');
+    });
+    const embedded = await startEmbedded('plimsoll');
+    await new Promise<void>((listening) => sts.listen(0, '127.0.0.1', listening));
+    const { port } = sts.address() as AddressInfo;
+    try {
+      const { message } = await ask(
+        'begin-run',
+        { execution: 'arn:aws:states:eu-west-1:111122223333:execution:plimsoll:one' },
+        {
+          AWS_ENDPOINT_URL_DYNAMODB: embedded.endpoint,
+          AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}`,
+          AWS_ACCESS_KEY_ID: 'AKIAOFLAMBDA',
+          AWS_SECRET_ACCESS_KEY: 'local-only',
+        },
+      );
+      expect(signed).toContainEqual(expect.stringContaining('Credential=AKIAOFLAMBDA/'));
+      expect(message).toContain('AWS in eu-west-1: AccessDenied');
+    } finally {
+      sts.close();
       await embedded.stop();
     }
   });
