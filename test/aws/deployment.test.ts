@@ -7,6 +7,7 @@ import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventb
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { handler as api } from '../../functions/api.ts';
 import { handler as beginAnalysis } from '../../functions/begin-analysis.ts';
 import { handler as beginRun } from '../../functions/begin-run.ts';
 import { openBucket } from '../../functions/bucket.ts';
@@ -20,6 +21,7 @@ import { handler as publishEvents } from '../../functions/publish-events.ts';
 import { handler as recordMissed } from '../../functions/record-missed.ts';
 import { handler as report } from '../../functions/report.ts';
 import { runtime } from '../../functions/runtime.ts';
+import { type FunctionName as AnyFunctionName, functionNames } from '../../infra/functions.ts';
 import { type FunctionName, pipeline, pipelineFunctions } from '../../infra/pipeline/definition.ts';
 import { actionOf } from '../../shared/services/aws.ts';
 import { catalogue } from '../../shared/services/index.ts';
@@ -38,6 +40,7 @@ const told = {
   account: accounts[0],
   region: 'us-east-1',
   reading: { accounts: [...accounts], regions: ['us-east-1', 'eu-west-1'], role, externalId },
+  api: { auth: { type: 'iam', roles: { approver: [`arn:aws:iam::${accounts[0]}:role/owners`] } } },
 };
 
 const handlers: Readonly<Record<FunctionName, (event: unknown) => Promise<unknown>>> = {
@@ -59,7 +62,7 @@ let company: Company;
 let leave: () => void;
 let folder: string;
 /** The actions that each function asked for: by itself, and in the role of an account that is read. */
-const asked = new Map<FunctionName, { readonly itself: Set<string>; readonly member: Set<string> }>();
+const asked = new Map<AnyFunctionName, { readonly itself: Set<string>; readonly member: Set<string> }>();
 
 beforeAll(async () => {
   aws = await startFakeAws();
@@ -93,12 +96,11 @@ const arns = Object.fromEntries(pipelineFunctions.map((name) => [name, arnOf(nam
 // One function at a time, so that the proxy's log says whose request is whose.
 const alone = pLimit(1);
 
-const invoke = (_: string, arn: string, event: unknown): Promise<unknown> =>
+const heard = <T>(name: AnyFunctionName, work: () => Promise<T>): Promise<T> =>
   alone(async () => {
-    const name = pipelineFunctions.find((one) => arns[one] === arn)!;
     aws.proxy.clear();
     try {
-      return await handlers[name](event);
+      return await work();
     } finally {
       const of = asked.get(name) ?? { itself: new Set(), member: new Set() };
       asked.set(name, of);
@@ -106,6 +108,29 @@ const invoke = (_: string, arn: string, event: unknown): Promise<unknown> =>
         of[accessKeyId === callerKeys.accessKeyId ? 'itself' : 'member'].add(actionOf(call));
     }
   });
+
+const invoke = (_: string, arn: string, event: unknown): Promise<unknown> => {
+  const name = pipelineFunctions.find((one) => arns[one] === arn)!;
+  return heard(name, () => handlers[name](event));
+};
+
+/** A request as API Gateway hands it over, of somebody who holds the role `owners`. */
+const ask = async (method: string, path: string, { body, ...headers }: Readonly<Record<string, string>> = {}) => {
+  const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' };
+  const userArn = `arn:aws:sts::${accounts[0]}:assumed-role/owners/kim`;
+  const event = {
+    version: '2.0',
+    routeKey: 'ANY /{proxy+}',
+    rawPath: path,
+    rawQueryString: '',
+    headers: { host: 'api.example', 'content-type': 'application/json', ...headers },
+    isBase64Encoded: false,
+    requestContext: { accountId: accounts[0], http, stage: '$default', authorizer: { iam: { userArn } } },
+    ...(body !== undefined && { body }),
+  };
+  const { statusCode, body: text } = await heard('api', () => api(event as never));
+  return { status: statusCode, body: JSON.parse(text ?? '') };
+};
 
 const run = (execution: string, input: object = {}) =>
   execute({
@@ -161,6 +186,32 @@ describe('the deployed state machine over the deployed functions', () => {
       expect(gaps).toMatchObject([{ account: accounts[1], region: 'eu-west-1', missing: 'sts:AssumeRole' }]);
     }));
 
+  test('notes what was missed after all tries', () =>
+    underWay('run_missed', async (of) => {
+      const error = { Error: 'States.Timeout' };
+      for (const missed of [
+        { of: 'scope', account: accounts[1], region: 'eu-west-1' },
+        { of: 'billing' },
+        { of: 'prices' },
+      ])
+        await invoke('', arns['record-missed'], { ...of, ...missed, error });
+      const noted = (await runtime().store.gaps()).filter(({ because }) => because.includes('States.Timeout'));
+      expect(noted.map(({ what }) => what).sort()).toEqual(['commitment', 'price', 'scope']);
+    }));
+
+  test('answers who asks, and takes an approval', async () => {
+    const { body: list } = await ask('GET', '/v1/recommendations');
+    expect(list.items.length).toBeGreaterThan(5);
+    const path = `/v1/recommendations/${list.items[0].id}`;
+    const body = JSON.stringify({ move: 'approve', reason: 'agreed' });
+    const approved = await ask('PATCH', path, { 'if-match': `"${list.items[0].version}"`, body });
+    expect(approved).toMatchObject({ status: 200, body: { status: 'approved' } });
+    expect(await ask('GET', path)).toEqual(approved);
+    const report = `/v1/reports/${company.asOf.toISOString().slice(0, 7)}/json`;
+    for (const other of [`/v1/resources/${list.items[0].resourceId}`, '/v1/savings', '/v1/runs', '/v1/reports', report])
+      expect([other, (await ask('GET', other)).status]).toEqual([other, 200]);
+  });
+
   test('refuses the events of a run that has ended, and asks nothing for them', async () => {
     const { asOf } = (await runtime().store.estate())!.header;
     aws.proxy.clear();
@@ -190,7 +241,7 @@ describe('the deployed state machine over the deployed functions', () => {
       const more = [...itself].filter((action) => !actions.has(action) && !needsNoPermission.includes(action));
       expect({ name, more }).toEqual({ name, more: [] });
     }
-    expect([...asked.keys()].sort()).toEqual([...pipelineFunctions].filter((name) => name !== 'record-missed').sort());
+    expect([...asked.keys()].sort()).toEqual([...functionNames].sort());
   });
 
   test("asks for no action in another account that the member's role does not allow", () => {
