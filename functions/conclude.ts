@@ -3,7 +3,7 @@ import type { Judged } from '../shared/engine/judge-estate.ts';
 import type { Run } from '../shared/model/run.ts';
 import type { Files, Store } from '../shared/ports.ts';
 import { catalogue } from '../shared/services/index.ts';
-import type { Basis } from './analyse/begin.ts';
+import type { Basis } from './analyse/basis.ts';
 import { type Concluding, concludeRun, type Parts } from './analyse/conclude.ts';
 import { partsOf } from './analyse/estate.ts';
 import { bucketIn, readBasis, runId } from './analyse/files.ts';

@@ -1,4 +1,4 @@
-import type { Basis } from '../../functions/analyse/begin.ts';
+import type { Basis } from '../../functions/analyse/basis.ts';
 import type { Observation } from '../../shared/model/estate.ts';
 import { defaultPolicy } from '../../shared/model/policy.ts';
 import type { AnyResource } from '../../shared/model/resource.ts';

@@ -1,26 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Commitment } from '../../shared/model/commitment.ts';
-import type { EstateHeader } from '../../shared/model/estate.ts';
-import type { Gap } from '../../shared/model/gap.ts';
-import type { Price } from '../../shared/model/meter.ts';
 import { moneyText } from '../../shared/model/money.ts';
 import type { Policy } from '../../shared/model/policy.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Clock, Store } from '../../shared/ports.ts';
 import { billedPrices } from '../means.ts';
+import type { Basis } from './basis.ts';
 import { chargesBefore } from './estate.ts';
-
-/** What the parts of an analysis share: worked out once, as its run begins, so that all of them go by the same. */
-export interface Basis {
-  /** With every scope as it was collected, and what collecting cost. */
-  readonly run: Run;
-  readonly header: EstateHeader;
-  readonly commitments: readonly Commitment[];
-  readonly gaps: readonly Gap[];
-  readonly policy: Policy;
-  /** What the bill shows a unit to cost, by `priceKey`. */
-  readonly billed: ReadonlyMap<string, Price>;
-}
 
 export interface Beginning {
   readonly store: Store;

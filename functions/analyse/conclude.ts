@@ -8,7 +8,7 @@ import type { Run, Share } from '../../shared/model/run.ts';
 import type { Store } from '../../shared/ports.ts';
 import { sameAdvice } from '../../shared/store/index.ts';
 import { equip } from '../means.ts';
-import type { Basis } from './begin.ts';
+import type { Basis } from './basis.ts';
 import { openDoubts } from './doubts.ts';
 import { type Around, estateAround } from './estate.ts';
 

@@ -8,7 +8,7 @@ import type { Policy } from '../../shared/model/policy.ts';
 import type { Run, Scope } from '../../shared/model/run.ts';
 import { dayMs } from '../../shared/model/words.ts';
 import type { Store } from '../../shared/ports.ts';
-import type { Basis } from './begin.ts';
+import type { Basis } from './basis.ts';
 
 /** What is asked of the store for the resources of some scopes, and for what stands around all of them. */
 export type Within = Pick<Store, 'observations' | 'prices' | 'offerings'>;

@@ -8,7 +8,7 @@ import { policySchema } from '../../shared/model/policy.ts';
 import { runSchema } from '../../shared/model/run.ts';
 import type { Files } from '../../shared/ports.ts';
 import type { Environment } from '../../shared/wiring.ts';
-import type { Basis } from './begin.ts';
+import type { Basis } from './basis.ts';
 
 /*
  * What the functions of one analysis hand each other, in the bucket under the name of the run:

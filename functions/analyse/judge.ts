@@ -4,7 +4,7 @@ import type { Catalogue } from '../../shared/model/catalogue.ts';
 import type { AnyResource } from '../../shared/model/resource.ts';
 import type { Store } from '../../shared/ports.ts';
 import { equip } from '../means.ts';
-import type { Basis } from './begin.ts';
+import type { Basis } from './basis.ts';
 import { estateIn, partsOf, type Within } from './estate.ts';
 
 export interface Judging {

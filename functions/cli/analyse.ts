@@ -9,11 +9,10 @@ import { equip } from '../means.ts';
 import { exit } from './faults.ts';
 import { policyOf } from './policy.ts';
 import { openProgress } from './progress.ts';
-import { openResult, type Text } from './result.ts';
+import { type Format, openResult, type Text } from './result.ts';
 import { paintOf, say, type Terminal } from './terminal.ts';
 import { openVerdicts } from './verdicts.ts';
 
-export type Format = 'text' | 'json' | 'csv';
 export interface AnalyseOptions {
   readonly estate: string;
   readonly policy?: string;

@@ -8,11 +8,10 @@ import { catalogue } from '../../shared/services/index.ts';
 import { openFolder } from '../../shared/sources/folder/index.ts';
 import { equip } from '../means.ts';
 import { nearest } from '../nearest.ts';
-import type { Format } from './analyse.ts';
 import { policyOf } from './policy.ts';
 import { openProgress } from './progress.ts';
 import { Refusal } from './refusal.ts';
-import { openResult } from './result.ts';
+import { type Format, openResult } from './result.ts';
 import { paintOf, type Terminal } from './terminal.ts';
 
 export interface ExplainOptions {

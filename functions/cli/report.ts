@@ -2,9 +2,8 @@ import { isOver } from '../../shared/model/month.ts';
 import { csvLive } from '../../shared/report/csv.ts';
 import { textReport } from '../../shared/report/text.ts';
 import { type MonthReport, reportOfMonth } from '../report/of-month.ts';
-import type { Format } from './analyse.ts';
 import { Refusal } from './refusal.ts';
-import { openResult } from './result.ts';
+import { type Format, openResult } from './result.ts';
 import { openStateToRead } from './state.ts';
 import { paintOf, type Terminal } from './terminal.ts';
 

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../shared/model/input-error.ts';
 import type { Terminal } from './terminal.ts';
 
+export type Format = 'text' | 'json' | 'csv';
 export type Text = Iterable<string | Buffer> | AsyncIterable<string | Buffer>;
 
 /** Where a result goes: standard output, or a file that appears whole or not at all. */

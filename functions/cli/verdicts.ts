@@ -1,8 +1,7 @@
 import type { Conclusion, Verdict } from '../../shared/model/analysis.ts';
 import { jsonAround, verdictText } from '../../shared/report/json.ts';
 import { noVerdicts, type VerdictCounts } from '../../shared/report/report.ts';
-import type { Format } from './analyse.ts';
-import { openSpool, type Text } from './result.ts';
+import { type Format, openSpool, type Text } from './result.ts';
 
 /** The verdicts of an analysis as they are made: counted, and kept on disk where the result is to hold them. */
 export interface Verdicts {
