@@ -285,6 +285,7 @@ describe('a step of an analysis is refused', () => {
     [undefined, 'event of judge'],
   ])('when its event is %j', async (event, says) => {
     vi.stubEnv('PLIMSOLL_SETTINGS', settingsFile());
+    vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
     await expect(judge(event)).rejects.toThrow(says);
     await expect(conclude({ ...event, account: '' })).rejects.toThrow('event of conclude');
   });
