@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Catalogue } from '../shared/model/catalogue.ts';
 import { instant } from '../shared/model/resource.ts';
-import type { Store } from '../shared/ports.ts';
+import type { Clock, Store } from '../shared/ports.ts';
 import { collectorsFor } from '../shared/services/aws.ts';
 import { catalogue } from '../shared/services/index.ts';
 import type { Settings } from '../shared/settings.ts';
 import { eachScope } from '../shared/sources/aws/reach/each-scope.ts';
+import { type FaultKind, faultOf } from '../shared/sources/aws/reach/faults.ts';
 import { openReach } from '../shared/sources/aws/reach/open.ts';
 import { accountId, runId } from './analyse/files.ts';
 import { failScope, historyIn, prepareScope, type ScopeSummary, scopeName, storeScope } from './collect/scope.ts';
@@ -31,21 +32,26 @@ export type ScopeEvent = z.infer<typeof scopeEventSchema>;
 
 export interface ScopeCollecting {
   readonly store: Store;
+  readonly clock: Clock;
   readonly catalogue: Catalogue;
   readonly settings: Settings;
 }
 
 const limitMs = 14 * 60_000;
 
+/** What AWS answers the same when it is asked again: what is not allowed, or not there. */
+const lasting: ReadonlySet<FaultKind> = new Set<FaultKind>(['denied', 'no-credentials', 'unsupported', 'not-opted-in']);
+
 /**
- * Lists and measures one account in one region, and stores it. What goes wrong is stored as a gap and said in the
- * summary, so that the other scopes of the run go on. Run twice, it leaves the same table, but for what it spent, which
- * adds up.
- * @throws InputError when its run is not under way
+ * Lists and measures one account in one region, and stores it. Where AWS refuses, that is stored as a gap and said in
+ * the summary, so that the other scopes of the run go on. Run twice, it leaves the same table, but for what it spent,
+ * which adds up.
+ * @throws InputError when its run is not under way; what may pass (a table or an API that is throttled, time that was
+ * not enough) and what is a fault of ours, for the state machine to try again and then to note (record-missed)
  */
 export const collectScope = async (
   event: ScopeEvent,
-  { store, catalogue: known, settings }: ScopeCollecting,
+  { store, clock, catalogue: known, settings }: ScopeCollecting,
 ): Promise<ScopeSummary> => {
   const { account, region, fresh, maxDollars, asOf: at } = event;
   await checkUnderWay('collect-utilisation', event, store);
@@ -68,7 +74,7 @@ export const collectScope = async (
   try {
     const [unreached] = reach.gaps.filter(({ what }) => what === 'scope');
     if (unreached) return await failScope(scope, unreached.because, unreached.missing, { store, at });
-    const asking = { catalogue: known, policy, collectors: collectorsFor(known, policy), cost };
+    const asking = { catalogue: known, policy, collectors: collectorsFor(known, policy), cost, began: clock.now() };
     const again = fresh ?? (await looksFurtherBack(store, known, policy));
     const [outcome] = await eachScope(
       [scope],
@@ -77,6 +83,7 @@ export const collectScope = async (
       { together: 1, limitMs },
     );
     if (outcome!.ok) return outcome!.value;
+    if (!lasting.has(faultOf(outcome!.error).kind)) throw outcome!.error;
     return await failScope(scope, outcome!.gap.because, outcome!.gap.missing, { store, at });
   } finally {
     await store.saveOwnCost(scopeName(scope), asOf.toISOString(), cost.spent);

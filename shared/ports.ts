@@ -186,8 +186,8 @@ export interface Store {
   runOfMonth(month: string): Promise<Run | undefined>;
 
   recommendations(query: RecommendationQuery): Promise<Page<LiveRecommendation>>;
-  /** Every one of a status (absent: of any), the largest saving first, unknown savings last. */
-  allRecommendations(status?: Status): AsyncIterable<LiveRecommendation>;
+  /** Every one of a status (absent: of any), of one scope or of all, the largest saving first, unknown savings last. */
+  allRecommendations(status?: Status, within?: Scope): AsyncIterable<LiveRecommendation>;
   recommendation(id: string): Promise<LiveRecommendation | undefined>;
   /** Moves it when `version` is the one in force and the move is legal. */
   move(id: string, version: number, move: Omit<Move, 'from'>): Promise<Moved>;

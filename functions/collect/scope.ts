@@ -7,6 +7,7 @@ import type { Series } from '../../shared/model/usage.ts';
 import type { Collector, OwnCost, Store } from '../../shared/ports.ts';
 import type { OpenSite } from '../../shared/sources/aws/reach/site.ts';
 import { measure } from '../../shared/sources/aws/utilisation/index.ts';
+import { ahead } from '../../shared/store/index.ts';
 import { extrasOf } from './extras.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
 import { relations } from './related.ts';
@@ -20,6 +21,8 @@ export interface Asking {
   readonly cost: OwnCost;
   /** Hears of each resource as it is listed; it may throw to stop. */
   readonly seen?: (resource: AnyResource) => void;
+  /** When this try began, where an earlier one may have stored what is gone by now. */
+  readonly began?: Date;
 }
 
 /** What earlier collections of a scope tell the next one. */
@@ -42,10 +45,9 @@ export const noHistory: History = {
 export const historyIn = (store: Store, fresh = false): History => ({
   before: async (id) => (await store.resource(id))?.resource,
   through: async (scope) => (fresh ? new Map() : store.usageThrough(scope)),
-  async daily({ account, region }) {
+  async daily(scope) {
     const approved = new Set<string>();
-    for await (const one of store.allRecommendations('approved'))
-      if (one.account === account && one.region === region) approved.add(one.resourceId);
+    for await (const { resourceId } of store.allRecommendations('approved', scope)) approved.add(resourceId);
     return approved;
   },
 });
@@ -79,7 +81,10 @@ export const prepareScope = async (site: OpenSite, asking: Asking, history: Hist
   const kinds = new Map(catalogue.kinds.map((kind) => [kind.id, kind]));
   const inventory = await takeInventory(site, { collectors, kinds, before: history.before, ...(seen && { seen }) });
   const related = relations(inventory.resources, kinds);
-  const [through, daily] = await Promise.all([history.through(scope), history.daily(scope)]);
+  const empty = inventory.resources.length === 0;
+  const [through, daily] = empty
+    ? [new Map<string, number>(), new Set<string>()]
+    : await Promise.all([history.through(scope), history.daily(scope)]);
   const plan = planUsage(inventory.resources, { catalogue, policy, collectors, asOf, through, daily, related });
   return { site, inventory, related, plan };
 };
@@ -115,12 +120,13 @@ export const storeScope = async (prepared: Prepared, asking: Asking, store: Stor
   const { site, inventory } = prepared;
   const kinds = new Map(asking.catalogue.kinds.map((kind) => [kind.id, kind]));
   const at = site.asOf.toISOString();
-  let measured = 0;
-  for await (const { resource, related, series, through, asked } of observeScope(prepared, asking)) {
+  const save = async ({ resource, related, series, through, asked }: ScopeObservation): Promise<boolean> => {
     const usage = usageOf(series, kinds.get(resource.kind), site.asOf);
     await store.saveObservation({ resource, usage, related }, through);
-    if (asked) measured += 1;
-  }
+    return asked;
+  };
+  let measured = 0;
+  for await (const asked of ahead(observeScope(prepared, asking), save)) if (asked) measured += 1;
   const { advice, notes, offerings } = await extrasOf(prepared);
   await store.saveAdvice(scopeName(site.scope), advice);
   if (offerings) await store.saveOfferings(site.scope, offerings);
@@ -128,7 +134,7 @@ export const storeScope = async (prepared: Prepared, asking: Asking, store: Stor
   const { blindTo } = inventory;
   const blind = Object.keys(blindTo);
   await store.saveScope({ ...site.scope, ok: true, ...(blind.length > 0 && { blindTo }), at });
-  const forgotten = await store.forgetUnseen(site.scope, at, blind);
+  const forgotten = await store.forgetUnseen(site.scope, asking.began?.toISOString() ?? at, blind);
   const resources = inventory.resources.length;
   return { ...site.scope, ok: true, resources, measured, forgotten, gaps: site.gaps().length, notes };
 };

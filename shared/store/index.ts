@@ -31,6 +31,7 @@ import { readState, type State } from './state.ts';
 import { type VerdictWriter, verdictsIn, verdictWriter } from './verdicts.ts';
 
 export { RunSuperseded, TooLarge, UnknownSchema } from './errors.ts';
+export { ahead } from './items.ts';
 export { entriesPerRequest } from './recommendations.ts';
 export { reopenAbove, sameAdvice } from './settle.ts';
 export { ensureTable, tableDefinition } from './table.ts';
@@ -154,7 +155,8 @@ export const dynamoStore = (client: DynamoDBDocumentClient, tableName: string, o
     runOfMonth: (month) => runOfMonth(items, month),
 
     recommendations: (query) => listRecommendations(items, query, reading()),
-    allRecommendations: (status) => allRecommendations(items, status, reading),
+    allRecommendations: (status, within) =>
+      allRecommendations(items, { ...within, ...(status && { status }) }, reading),
     recommendation: (id) => readRecommendation(items, id, now()),
     move: (id, version, move) => moveRecommendation(items, id, version, move, now()),
     resource: (resourceId) => readFile(items, resourceId, now()),

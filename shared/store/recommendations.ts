@@ -155,15 +155,15 @@ export const listRecommendations = async (
   }
 };
 
-/** All recommendations of a status, the largest saving first. */
+/** All recommendations that are asked for, the largest saving first. */
 export async function* allRecommendations(
   items: Items,
-  status: Status | undefined,
+  of: Pick<RecommendationQuery, 'status' | 'account' | 'region'>,
   reading: () => Reading,
 ): AsyncGenerator<LiveRecommendation> {
   let cursor: string | undefined;
   do {
-    const query = { sort: 'saving', limit: 100, ...(status && { status }), ...(cursor && { cursor }) } as const;
+    const query = { ...of, sort: 'saving', limit: 100, ...(cursor && { cursor }) } as const;
     const page = await listRecommendations(items, query, reading());
     yield* page.items;
     cursor = page.cursor;

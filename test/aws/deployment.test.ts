@@ -186,6 +186,22 @@ describe('the deployed state machine over the deployed functions', () => {
       expect(gaps).toMatchObject([{ account: accounts[1], region: 'eu-west-1', missing: 'sts:AssumeRole' }]);
     }));
 
+  test.each([
+    ['the table that is throttled', { call: 'dynamodb:PutItem', fault: { is: 'throttled' } }],
+    ['a region that does not answer', { region: 'eu-west-1', fault: { is: 'cut' } }],
+  ] as const)('leaves %s to the state machine, which tries again', (_, met) =>
+    underWay('run_passing', async (of) => {
+      const gaps = await runtime().store.gaps();
+      const scopes = await runtime().store.scopes();
+      const stop = aws.proxy.meet(met);
+      const event = { ...of, account: accounts[0], region: 'eu-west-1' };
+      await expect(collectUtilisation(event)).rejects.toThrow();
+      stop();
+      expect(await runtime().store.gaps()).toEqual(gaps);
+      expect(await runtime().store.scopes()).toEqual(scopes);
+    }),
+  );
+
   test('notes what was missed after all tries', () =>
     underWay('run_missed', async (of) => {
       const error = { Error: 'States.Timeout' };

@@ -213,9 +213,10 @@ export const fakeStore = (given: Partial<Held> = {}, clock?: Clock): Store & { r
       const found = [...held.recommendations.values()].filter((one) => matches(one, query)).sort(byPlace(place));
       return pageAfter(found, place, JSON.stringify(question), limit, cursor);
     },
-    async *allRecommendations(status) {
+    async *allRecommendations(status, within) {
       const all = [...held.recommendations.values()].sort(byPlace(bySaving));
-      yield* all.filter((one) => status === undefined || one.status === status);
+      const query = { sort: 'saving', limit: 1, ...within, ...(status && { status }) } as const;
+      yield* all.filter((one) => matches(one, query));
     },
     recommendation: async (id) => held.recommendations.get(id),
     move: async (id, version, move) => {

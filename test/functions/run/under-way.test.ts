@@ -25,7 +25,7 @@ const claim = (execution: string) =>
   all.store.claimRun({ execution, run: `run_${execution}`, asOf, now: asOf, until: '2026-03-15T00:00:00.000Z' });
 const nobody = { catalogue, settings: defaultSettings };
 const functions: Readonly<Record<string, (of: { run: string; asOf: string }) => Promise<unknown>>> = {
-  'collect-utilisation': (of) => collectScope({ ...of, ...place }, { store: all.store, ...nobody }),
+  'collect-utilisation': (of) => collectScope({ ...of, ...place }, { store: all.store, clock: all.clock, ...nobody }),
   'collect-billing': (of) => collectBillingOf(of, { store: all.store, ...nobody }),
   'collect-prices': (of) => collectPricesOf(of, all.store, catalogue),
   'record-missed': (of) => recordMissed({ ...of, ...place, of: 'scope', error: { Error: 'boom' } }, all.store),
