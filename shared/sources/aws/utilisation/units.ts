@@ -60,11 +60,11 @@ const addressesOf = async (
     if (fault === 'over-budget') return fault;
     if (fault) {
       notes.note(`unlisted ${metric} ${kind}`, id, gaps.unlisted(resource, metric, place, fault));
-      // A permission that is missing will be so tomorrow; asking for everything again would not bring it.
-      if (fault.kind !== 'denied') pending.complete = false;
     }
-    if (cut || series.length > maxSeries)
-      notes.note(`cut ${metric} ${kind}`, id, gaps.tooMany(resource, metric, place, maxSeries));
+    const many = cut || series.length > maxSeries;
+    if (many) notes.note(`cut ${metric} ${kind}`, id, gaps.tooMany(resource, metric, place, maxSeries));
+    // Asked each day from then on: on a day without the gap, the silence of what was not seen would pass for idleness.
+    if (fault || many) pending.complete = false;
     const { namespace, name } = place;
     addresses.push(...series.slice(0, maxSeries).map((dimensions) => ({ namespace, name, dimensions })));
   }
