@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { nearest } from '../functions/nearest.ts';
 import { checkPolicy } from '../functions/policy-file.ts';
 import { parseStrict, type Refuse } from '../functions/strict-json.ts';
 import { catalogue } from '../shared/services/index.ts';
@@ -35,6 +37,7 @@ export const parseConfig = (text: string, file: string): Config => {
   const { value: settings, refuse } = parseStrict(text, settingsSchema, wording);
   checkPolicy(settings.policy, catalogue, (path, reason, fix) => refuse(['policy', ...path], reason, fix));
   checkReading(settings, refuse);
+  checkRegions(settings, refuse);
   checkSchedule(settings, refuse);
   checkApi(settings, refuse);
   return { settings, notes: notesOn(settings) };
@@ -64,6 +67,19 @@ const checkReading = ({ reading: { accounts, role, externalId } }: Settings, ref
       'is missing: the role of the member template asks for one',
       '`npm run configure` proposes a random one',
     );
+};
+
+const regionNames = RegionInfo.regions.map(({ name }) => name);
+
+/** A region that is misspelt would be looked for in vain each night. */
+const checkRegions = ({ region, reading: { regions } }: Settings, refuse: Refuse): void => {
+  const listed = Array.isArray(regions) ? regions.map((one, at) => [one, ['reading', 'regions', at]] as const) : [];
+  const own = region === undefined ? [] : [[region, ['region']] as const];
+  for (const [one, path] of [...own, ...listed])
+    if (!regionNames.includes(one)) {
+      const near = nearest(one, regionNames);
+      throw refuse(path, `${one} is no region`, near ? `did you mean ${near}?` : 'give one as AWS spells it');
+    }
 };
 
 /**

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { policySchema } from './model/policy.ts';
 import { type ApiRole, apiRoles } from './model/roles.ts';
 
+const different = (list: readonly string[]): boolean => new Set(list).size === list.length;
 const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in UTC, such as 02:30');
@@ -34,8 +35,10 @@ export type Auth = Readonly<z.infer<typeof authSchema>>;
 
 /** Which accounts and regions are read, and as whom. */
 export const readingSchema = z.strictObject({
-  accounts: z.union([z.enum(['own', 'organization']), z.array(accountId).min(1)]).default('own'),
-  regions: z.union([z.literal('all'), z.array(region).min(1)]).default('all'),
+  accounts: z
+    .union([z.enum(['own', 'organization']), z.array(accountId).min(1).refine(different, 'names an account twice')])
+    .default('own'),
+  regions: z.union([z.literal('all'), z.array(region).min(1).refine(different, 'names a region twice')]).default('all'),
   /** The name of the role that the member template makes in each account; needed for accounts but the own. */
   role: z
     .string()
@@ -46,7 +49,12 @@ export const readingSchema = z.strictObject({
     .regex(/^[A-Za-z0-9+=,.@:/_-]{16,1224}$/, '16 or more of A-Z a-z 0-9 + = , . @ : / _ -')
     .optional(),
   /** Where a FOCUS export of the bill lies. */
-  focus: z.strictObject({ bucket: z.string().min(3), prefix: z.string() }).optional(),
+  focus: z
+    .strictObject({
+      bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket: 3 to 63 of a-z 0-9 . -'),
+      prefix: z.string().regex(/^([^/]+(\/[^/]+)*)?$/, 'folders with / between them, and none before or after'),
+    })
+    .optional(),
 });
 
 /** `plimsoll.config.json`: what a deployment is told, and what its functions read at their cold start. */

@@ -28,7 +28,8 @@ const protections = (name: string): string =>
  */
 export const destroy = async (given: Destroying): Promise<number> => {
   const { settings, withData, passed, cdk, ask, say } = given;
-  const { name } = settings;
+  const { name, account = 'that of the credentials', region = 'that of the credentials' } = settings;
+  say(`This removes the stack ${stackNames(name).service} (account: ${account}; region: ${region}).`);
   if (withData) {
     say(protections(name));
     const answer = await ask(`Type ${name} to delete the service and all its data`);

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { configFile, memberRoleFile, readConfig } from '../../infra/config.ts';
+import { InputError } from '../../shared/model/input-error.ts';
 import { root, runCdk } from './cdk.ts';
 import { type Asker, configure } from './configure.ts';
+import { checkPassed } from './passed.ts';
 import { questions } from './questions.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -18,6 +20,9 @@ const person = async (): Promise<Asker> => {
   };
 };
 
+const next =
+  'Next: npm run synth; npx cdk bootstrap, where nobody has done it in that account and region; npm run deploy';
+
 const camel = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const addConfigure = (program: Command): void => {
@@ -25,12 +30,12 @@ const addConfigure = (program: Command): void => {
     .command('configure')
     .description(`Asks what a deployment has to know, explaining each question, and writes ${configFile}.`)
     .option('--yes', 'ask nothing: what is not given has its usual answer (so too without a terminal)')
-    .option('--force', 'replace a file that is there', false)
+    .option('--force', 'change a file that is there: what is not given stays as it is', false)
     .option('--out <file>', `where it is written (usually ${configFile}, beside package.json)`)
     .action(async ({ yes = !process.stdin.isTTY, force, out = join(root, configFile), ...given }) => {
       const options = Object.fromEntries(questions.map(({ option }) => [option, given[camel(option)]]));
       const written = await configure({ file: out, given: options, alone: yes, force, ask: await person() });
-      say(written ? `${out} is written. Next: npm run synth, then npm run deploy` : 'Nothing was changed.');
+      say(written ? `${out} is written. ${next}` : 'Nothing was changed.');
     });
   for (const { option, asks, explains, usual } of questions)
     command.option(
@@ -40,10 +45,17 @@ const addConfigure = (program: Command): void => {
 };
 
 /** The configuration is checked first, so that what is wrong with it is said in one line. */
-const run = async (args: readonly string[], passed: readonly string[]): Promise<number> => {
+const run = async (args: readonly [string, ...string[]], passed: readonly string[]): Promise<number> => {
   readConfig(root);
+  await checkPassed(args[0], passed);
   return runCdk([...args, ...passed]);
 };
+
+interface Leaving {
+  readonly withData: boolean;
+  readonly confirm?: string;
+  readonly profile?: string;
+}
 
 /** What is run by `npm run configure`, `synth`, `deploy`, `diff` and `destroy`. */
 export const createProgram = (): Command => {
@@ -73,9 +85,15 @@ export const createProgram = (): Command => {
   });
   passing('destroy', 'Removes the service, and leaves the data.')
     .option('--with-data', 'delete the table and the buckets too, after asking for the name of the deployment', false)
+    .option(
+      '--confirm <name>',
+      'with --with-data: the name of the deployment, where nobody is there to be asked for it',
+    )
     .option('--profile <name>', 'the AWS profile')
-    .action(async (passed: string[], { withData, profile }: { withData: boolean; profile?: string }) => {
+    .action(async (passed: string[], { withData, confirm, profile }: Leaving) => {
       const { settings } = readConfig(root);
+      await checkPassed('destroy', passed, ['--with-data', '--confirm']);
+      if (profile !== undefined) await checkPassed('destroy', ['--profile', profile]);
       // Emptying the buckets is ours to do, not the CDK's, so both have to know it.
       if (profile !== undefined) process.env.AWS_PROFILE = profile;
       const [{ destroy }, { emptyBuckets }, { input }] = await Promise.all([
@@ -83,7 +101,12 @@ export const createProgram = (): Command => {
         import('./buckets.ts'),
         import('@inquirer/prompts'),
       ]);
-      const ask = (message: string) => input({ message });
+      const ask = async (message: string): Promise<string> => {
+        if (confirm !== undefined) return confirm;
+        if (process.stdin.isTTY) return input({ message });
+        const reason = 'asks for the name of the deployment, and nobody is there to answer';
+        throw new InputError({ file: '--with-data', reason, fix: `add --confirm ${settings.name}` });
+      };
       const empty = emptyBuckets(settings.region);
       process.exitCode = await destroy({ settings, withData, passed, cdk: runCdk, ask, say, empty });
     });

@@ -11,12 +11,18 @@ export interface Question {
   /** What the answer decides, for who does not know yet. */
   readonly explains: string;
   readonly choices?: readonly string[];
+  /** What an answer looks like, where the key has another form, and how that is said. */
+  readonly form?: { readonly is: RegExp; readonly says: string };
   /** The path of the key that it answers. */
   readonly key: string;
   /** An empty answer leaves the key out, and its default holds. */
   readonly usual: string | (() => string);
   readonly when?: (draft: Draft) => boolean;
   readonly value?: (answer: string) => unknown;
+  /** The answer that gave a value: the usual one, where a configuration is there already. */
+  readonly answer?: (value: unknown) => string;
+  /** Whether an answer given before still means something. */
+  readonly lasts?: (draft: Draft, before: Draft) => boolean;
 }
 
 const list = (answer: string): string[] =>
@@ -24,7 +30,7 @@ const list = (answer: string): string[] =>
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');
-const at = (draft: Draft, key: string): unknown =>
+export const at = (draft: Draft, key: string): unknown =>
   key.split('.').reduce<unknown>((of, part) => (of as Draft | undefined)?.[part], draft);
 const otherAccounts = (draft: Draft): boolean => (at(draft, 'reading.accounts') ?? 'own') !== 'own';
 const byJwt = (draft: Draft): boolean => at(draft, 'api.auth.type') === 'jwt';
@@ -36,6 +42,7 @@ const roleQuestion = (role: (typeof apiRoles)[number], may: string): Question =>
   explains: `${may} ARNs of roles (or, with tokens, values of the claim), with commas; empty for nobody.`,
   usual: '',
   value: list,
+  lasts: (draft, before) => at(draft, 'api.auth.type') === (at(before, 'api.auth.type') ?? 'iam'),
 });
 
 /** Everything that `npm run configure` asks, in this order. */
@@ -104,9 +111,14 @@ export const questions: readonly Question[] = [
     explains:
       's3://bucket/prefix. With one, figures are of single resources; empty: Cost Explorer alone tells the bill.',
     usual: '',
+    form: { is: /^s3:\/\/[^/]+(\/.*)?$/, says: 's3://bucket or s3://bucket/prefix' },
     value: (answer) => {
-      const [, bucket = answer, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(answer) ?? [];
-      return { bucket, prefix: prefix.replace(/\/+$/, '') };
+      const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(answer) ?? [];
+      return { bucket, prefix: prefix.replace(/\/$/, '') };
+    },
+    answer: (value) => {
+      const { bucket, prefix } = value as { readonly bucket: string; readonly prefix: string };
+      return `s3://${bucket}/${prefix}`;
     },
   },
   {
@@ -148,6 +160,14 @@ export const questions: readonly Question[] = [
     when: byJwt,
     value: list,
   },
+  {
+    option: 'claim',
+    key: 'api.auth.claim',
+    asks: 'Which claim of a token says what its bearer is here?',
+    explains: 'The values of this claim are what the next four questions list, such as the names of groups.',
+    usual: 'plimsoll:role',
+    when: byJwt,
+  },
   roleQuestion('viewer', 'Everybody who is listed reads everything; a viewer does nothing else.'),
   roleQuestion('finance', 'Reads everything, as a viewer does.'),
   roleQuestion('engineer', 'Snoozes, dismisses and reopens too.'),
@@ -176,5 +196,6 @@ export const questions: readonly Question[] = [
     choices: ['no', 'yes'],
     usual: 'no',
     value: (answer) => answer === 'yes',
+    answer: (value) => (value === true ? 'yes' : 'no'),
   },
 ];

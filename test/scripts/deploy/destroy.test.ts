@@ -27,6 +27,7 @@ describe('npm run destroy', () => {
     const { given, done, said } = noted({ passed: ['--profile', 'finops'] });
     expect(await destroy(given)).toBe(0);
     expect(done).toEqual(['destroy Service --exclusively --profile finops']);
+    expect(said[0]).toMatch(/removes the stack plimsoll-service \(account: that of the credentials; region: that/);
     expect(said.join()).toMatch(/plimsoll-data are left/);
   });
 
@@ -39,7 +40,7 @@ describe('npm run destroy', () => {
       'empty plimsoll-data',
       'destroy Data --exclusively --force --context forget=plimsoll',
     ]);
-    expect(said[0]).toMatch(/protected three times/);
+    expect(said[1]).toMatch(/protected three times/);
   });
 
   test('with the data changes nothing unless its name is given once more', async () => {
