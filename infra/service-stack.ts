@@ -65,9 +65,10 @@ export class ServiceStack extends Stack {
     const { http: api } = new Api(this, 'Api', { settings, handler: functions.api });
     const queues = [undelivered, failures];
     const watched = { functions, api: api as IHttpApi, stateMachine, queues, settings };
-    observe(this, { ...watched, ...(data.key && { key: data.key }) });
+    const topic = observe(this, { ...watched, ...(data.key && { key: data.key }) });
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
+    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
     new CfnOutput(this, 'BusName', { value: bus.eventBusName });
   }
 

@@ -9,7 +9,7 @@ import type { Settings } from '../../shared/settings.ts';
 import type { Environment } from '../../shared/wiring.ts';
 import { type FunctionName, rowOf } from '../functions.ts';
 import { allow, type Places, statementsOf } from '../given.ts';
-import { functionNameOf } from '../names.ts';
+import { functionNameOf, functionRoleOf } from '../names.ts';
 
 export interface PlimsollFunctionProps {
   readonly name: FunctionName;
@@ -43,8 +43,8 @@ export class PlimsollFunction extends Construct {
       ...(alone ? [allow('Failed', ['sqs:SendMessage'], [failures.queueArn])] : []),
     ];
     const role = new Role(this, 'Role', {
-      // By this name the roles of other accounts know who may take them; a region has its own.
-      roleName: `${functionName}-${Stack.of(this).region}`,
+      // By this name the roles of other accounts know who may take them.
+      roleName: functionRoleOf(settings.name, name, Stack.of(this).region),
       description: what,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: { given: new PolicyDocument({ statements }) },

@@ -4,6 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -80,9 +81,10 @@ const missing = {
 };
 
 /** Watches a deployment: every alarm, the topic that they tell, and the dashboard when the settings want one. */
-export const observe = (scope: Construct, parts: Parts): void => {
+export const observe = (scope: Construct, parts: Parts): ITopic => {
   const { settings } = parts;
-  const action = new SnsAction(alarmTopic(scope, parts));
+  const topic = alarmTopic(scope, parts);
+  const action = new SnsAction(topic);
   const alarms = alarmsOf(settings).map((alarm) => {
     const made = new cloudwatch.Alarm(scope, `alarm-${alarm.id}`, {
       alarmName: `${settings.name}-${alarm.id}`,
@@ -98,4 +100,5 @@ export const observe = (scope: Construct, parts: Parts): void => {
     return made;
   });
   if (settings.dashboard) dashboard(scope, settings, alarms);
+  return topic;
 };

@@ -104,7 +104,7 @@ const inMembers = ['Utilisation', 'Regions', 'Commitments', 'Offerings', 'Advice
 export interface Member {
   readonly role?: string;
   /** The names of the roles that may take it, with `*`; without, every one of the caller that it trusts. */
-  readonly callers?: string;
+  readonly callers?: readonly string[];
 }
 
 /** A CloudFormation template with a role for each account that is read, which its caller may assume with an external id. */
@@ -148,7 +148,7 @@ export const memberRole = (
               Action: 'sts:AssumeRole',
               Condition: {
                 StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } },
-                ...(callers !== undefined && { ArnLike: { 'aws:PrincipalArn': `arn:*:iam::*:role/${callers}` } }),
+                ...(callers && { ArnLike: { 'aws:PrincipalArn': callers.map((one) => `arn:*:iam::*:role/${one}`) } }),
               },
             },
           ],

