@@ -9,7 +9,7 @@ import type { Reply } from './api/route.ts';
 import { answer, type Options } from './api/router.ts';
 import { routes } from './api/routes.ts';
 import { tagged } from './log.ts';
-import { runtime } from './runtime.ts';
+import { impatient, runtime } from './runtime.ts';
 
 export interface ApiPorts {
   readonly store: Store;
@@ -101,7 +101,7 @@ let deployed: Api | undefined;
 /** The API behind API Gateway (payload format 2.0), which has established who calls. */
 export const handler: Api = (event, context) => {
   if (!deployed) {
-    const { store, clock, log, settings, environment } = runtime();
+    const { store, clock, log, settings, environment } = runtime(impatient);
     const { PLIMSOLL_BUS: name } = environment;
     const caller = callerBy(settings.api.auth);
     deployed = createApi({

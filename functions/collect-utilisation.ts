@@ -22,7 +22,7 @@ export const scopeEventSchema = z.strictObject({
   /** The moment that the estate is known at: the same for every scope of a run. */
   asOf: instant,
   account: accountId,
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1'),
+  region: z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1'),
   /** Ask for the whole window again. */
   fresh: z.boolean().optional(),
   /** What AWS may charge for this scope. */

@@ -115,7 +115,15 @@ const checkApi = ({ api: { rate, burst } }: Settings, refuse: Refuse): void => {
     );
 };
 
-const notesOn = ({ api: { auth } }: Settings): string[] =>
-  Object.values(auth.roles).every((who) => who.length === 0)
-    ? ['nobody has a role in api.auth.roles: the API answers 403 to everyone']
-    : [];
+const notesOn = ({ account, api: { auth } }: Settings): string[] => {
+  const listed = Object.values(auth.roles).flat();
+  if (listed.length === 0) return ['nobody has a role in api.auth.roles: the API answers 403 to everyone'];
+  const notes: string[] = [];
+  const elsewhere = listed.find((arn) => auth.type === 'iam' && account !== undefined && arn.split(':')[4] !== account);
+  if (elsewhere)
+    notes.push(`${elsewhere} is of another account: this sort of API answers roles of its own, ${account}, alone`);
+  const parted = listed.find((value) => auth.type === 'jwt' && /[\s,]/.test(value));
+  if (parted)
+    notes.push(`"${parted}" is found in a claim with one value alone: of several, API Gateway parts them by blanks`);
+  return notes;
+};

@@ -80,12 +80,16 @@ export const readsOf = (
   return { own: [...new Set(byRole ? reads : [...reads, ...enters])], byRole };
 };
 
+/** The policies of a role may have 10,240 characters together, an ARN some 60: so many accounts are named, no more. */
+const mostNamed = 100;
+
 const readingStatements = (given: Given, settings: Settings, { partition }: Places): PolicyStatement[] => {
   const { reading, policy } = settings;
   const { own, byRole } = readsOf(given, settings);
   const actionsOf = (read: Reads): readonly string[] =>
     read === 'Inventory' ? inventoryActions(catalogue, policy) : parts[read];
-  const accounts = Array.isArray(reading.accounts) ? reading.accounts : ['*'];
+  const { accounts: wanted } = reading;
+  const accounts = Array.isArray(wanted) && wanted.length <= mostNamed ? wanted : ['*'];
   const roles = accounts.map((account) => `arn:${partition}:iam::${account}:role/${reading.role}`);
   return [
     // AWS offers no finer resource for what these read.

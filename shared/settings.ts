@@ -4,7 +4,7 @@ import { type ApiRole, apiRoles } from './model/roles.ts';
 
 const different = (list: readonly string[]): boolean => new Set(list).size === list.length;
 const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
+const region = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in UTC, such as 02:30');
 const roleArn = z
   .string()
@@ -62,7 +62,8 @@ export const settingsSchema = z.strictObject({
   /** Begins the names of the stacks, so that two deployments stand side by side. */
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{1,19}$/, '2 to 20 of a-z 0-9 -, a letter first')
+    .regex(/^[a-z][a-z0-9-]{2,19}$/, '3 to 20 of a-z 0-9 -, a letter first')
+    .refine((name) => name !== 'default', 'default is the name of a bus and of a group of schedules that AWS has made')
     .default('plimsoll'),
   account: accountId.optional(),
   region: region.optional(),

@@ -96,6 +96,9 @@ export const createProgram = (): Command => {
       if (profile !== undefined) await checkPassed('destroy', ['--profile', profile]);
       // Emptying the buckets is ours to do, not the CDK's, so both have to know it.
       if (profile !== undefined) process.env.AWS_PROFILE = profile;
+      // The CDK goes by either, the SDK by the first alone.
+      const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+      if (AWS_REGION === undefined && AWS_DEFAULT_REGION) process.env.AWS_REGION = AWS_DEFAULT_REGION;
       const [{ destroy }, { emptyBuckets }, { input }] = await Promise.all([
         import('./destroy.ts'),
         import('./buckets.ts'),

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Embedded, startEmbedded } from '../../functions/embedded.ts';
-import { openRuntime } from '../../functions/runtime.ts';
+import { impatient, openRuntime } from '../../functions/runtime.ts';
 import { advice, analysed, aResource } from '../store/given.ts';
 import { settingsFile } from '../support/settings-file.ts';
 
@@ -38,6 +40,34 @@ describe('the store of a function', () => {
   afterAll(async () => {
     vi.unstubAllEnvs();
     await embedded.stop();
+  });
+
+  test('asks a table again that is throttled, for longer where nobody waits', async () => {
+    let refusals = 0;
+    const throttled = createServer(async (request, response) => {
+      refusals += 1;
+      if (refusals > 4) {
+        const body = Buffer.concat(await Array.fromAsync(request));
+        const sent = ['x-amz-target', 'x-amz-date', 'authorization', 'content-type'];
+        const headers = Object.fromEntries(sent.map((name) => [name, String(request.headers[name])]));
+        const answer = await fetch(embedded.endpoint, { method: 'POST', headers, body });
+        response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(await answer.text());
+      } else {
+        const __type = 'com.amazonaws.dynamodb.v20120810#ThrottlingException';
+        response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+        response.end(JSON.stringify({ __type, message: 'Rate exceeded' }));
+      }
+    });
+    await new Promise<void>((listening) => throttled.listen(0, '127.0.0.1', listening));
+    const { port } = throttled.address() as AddressInfo;
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', `http://127.0.0.1:${port}`);
+    const on = { PLIMSOLL_SETTINGS, PLIMSOLL_TABLE: 'plimsoll' };
+    await expect(openRuntime(on, impatient).store.lastRun()).rejects.toThrow('Rate exceeded');
+    refusals = 0;
+    expect(await openRuntime(on).store.lastRun()).toBeUndefined();
+    expect(refusals).toBe(5);
+    throttled.close();
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', embedded.endpoint);
   });
 
   test('knows which service a kind is of, as the catalogue says', async () => {

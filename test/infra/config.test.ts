@@ -111,6 +111,17 @@ describe('plimsoll.config.json', () => {
     expect(() => parseConfig('{', 'plimsoll.config.json')).toThrow(/is no JSON/);
   });
 
+  test('says when somebody who is listed would be refused all the same', () => {
+    const arn = 'arn:aws:iam::444455556666:role/owners';
+    const iam = { account: '111122223333', api: { auth: { type: 'iam', roles: { approver: [arn] } } } };
+    expect(parseConfig(JSON.stringify(iam), 'c').notes).toEqual([
+      expect.stringContaining(`${arn} is of another account`),
+    ]);
+    const jwt = { type: 'jwt', issuer: 'https://id.example.com', audience: ['a'], roles: { approver: ['Fin Ops'] } };
+    const parted = parseConfig(JSON.stringify({ api: { auth: jwt } }), 'c').notes;
+    expect(parted).toEqual([expect.stringContaining('"Fin Ops" is found in a claim with one value alone')]);
+  });
+
   test('says when nobody could ask the API', () => {
     const note = /nobody has a role/;
     expect(parseConfig('{}', 'c').notes).toEqual([expect.stringMatching(note)]);

@@ -4,7 +4,7 @@ import { functionNames, rowOf } from '../../infra/functions.ts';
 import { memberRoleTemplate } from '../../infra/member-role.ts';
 import { defaultSettings, settingsSchema } from '../../shared/settings.ts';
 import { ofRoles, type Said, statementsIn } from './statements.ts';
-import { everything, type Resources, synthesised } from './synthesised.ts';
+import { everything, ofType, type Resources, synthesised } from './synthesised.ts';
 
 const usual = synthesised();
 const full = synthesised(everything);
@@ -182,6 +182,15 @@ describe('a function', () => {
       'arn:aws:iam::444455556666:role/Reader',
     ]);
   });
+});
+
+test('a policy stays within what IAM takes for a role, however many accounts are named', () => {
+  const accounts = Array.from({ length: 1_000 }, (_, at) => String(111_122_220_000 + at));
+  const named = { ...everything, reading: { ...everything.reading, accounts } };
+  const roles = ofType(synthesised(named).service, 'AWS::IAM::Role');
+  const policies = roles.map(([, { Properties }]) => JSON.stringify(Properties.Policies ?? []).replaceAll(/\s/g, ''));
+  expect(roles.length).toBeGreaterThan(10);
+  expect(Math.max(...policies.map(({ length }) => length))).toBeLessThan(10_240);
 });
 
 describe('the role of another account', () => {

@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts';
 import type { Means } from './client.ts';
 import { faultOf, isOfAws } from './faults.ts';
 import { type AccountTags, openOrganisation } from './organisation.ts';
+import { mainRegion } from './partitions.ts';
 import { ReachRefused } from './refused.ts';
 import type { Session } from './session.ts';
 
@@ -14,6 +15,8 @@ import type { Session } from './session.ts';
 export interface ReachedAccount {
   readonly account: string;
   readonly session: Session;
+  /** Where it was entered, and answers. */
+  readonly region: string;
   /** Why it cannot be entered; then none of its regions can be. */
   readonly refused?: string;
   close(): void;
@@ -90,7 +93,10 @@ export const describedAccounts = async (
   return [...known.values()];
 };
 
-/** Enters an account: over the role where one is given, else with the caller's own credentials. */
+/**
+ * Enters an account: over the role where one is given, else with the caller's own credentials. An account that has not
+ * enabled the region is entered in the main one of its partition, which every account has.
+ */
 export const enterAccount = async (
   account: string,
   role: Role | undefined,
@@ -99,16 +105,20 @@ export const enterAccount = async (
   region: string,
   means: Means,
 ): Promise<ReachedAccount> => {
-  if (!role) return { account, session, close: () => undefined };
+  if (!role) return { account, session, region, close: () => undefined };
   const arn = roleArn(caller.partition, account, role.name);
   const assumed = assumedSession(arn, role, session, region, means);
-  const entered = { account, session: assumed, close: assumed.close };
+  const entered = { account, session: assumed, region, close: assumed.close };
   try {
     await assumed.provider();
     return entered;
   } catch (error) {
     onlyOfAws(error, means);
-    return { ...entered, refused: whyNotAssumed(error, arn, caller.arn, role.externalId) };
+    const main = mainRegion(caller.partition);
+    if (region === main || faultOf(error).kind === 'denied')
+      return { ...entered, refused: whyNotAssumed(error, arn, caller.arn, role.externalId) };
+    assumed.close();
+    return enterAccount(account, role, caller, session, main, means);
   }
 };
 

@@ -113,7 +113,7 @@ export const openReach = async (options: ReachOptions): Promise<Reach> => {
   const entering = async (id: string): Promise<Entered & { readonly account: ReachedAccount }> => {
     const account = await enterAccount(id, taken, caller, own, first, means);
     if (account.refused !== undefined) return { account, scopes: [], gaps: closedScopes(id, likely, account.refused) };
-    const regions = taken ? await listed(account.session, first, means) : ofCaller;
+    const regions = taken ? await listed(account.session, account.region, means) : ofCaller;
     return { account, ...('error' in regions ? unlisted(id, likely, regions.error) : chosen(id, wanted, regions)) };
   };
   const [accounts, entered] = await Promise.all([
@@ -136,7 +136,7 @@ export const openReach = async (options: ReachOptions): Promise<Reach> => {
       return openSite(scope, account.session, { ...ofSites, signal: stop }, { partition: caller.partition, asOf });
     },
     payer: () =>
-      openSite({ account: caller.account, region: first }, own, means, { partition: caller.partition, asOf }),
+      openSite({ account: caller.account, region: first }, own, ofSites, { partition: caller.partition, asOf }),
     close() {
       for (const account of reached.values()) account.close();
     },

@@ -1,11 +1,11 @@
 import { DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Site } from '../../../../shared/ports.ts';
 import { eachScope } from '../../../../shared/sources/aws/reach/each-scope.ts';
 import { openReach } from '../../../../shared/sources/aws/reach/open.ts';
 import { openOwnCost } from '../../../../shared/sources/aws/reach/own-cost.ts';
 import { ReachRefused } from '../../../../shared/sources/aws/reach/refused.ts';
-import { ec2Error, json, regionsXml, stsError, xml } from './fake-aws.ts';
+import { assumedKeys, ec2Error, json, regionsXml, stsError, xml } from './fake-aws.ts';
 import { aFakeAws, asked, errorOf, inAnEmptyEnvironment, writeConfig } from './setting.ts';
 
 const own = '111111111111';
@@ -79,6 +79,21 @@ describe('what can be reached', () => {
     ]);
     expect(reach.gaps[0]?.because).toMatch(/^AccessDenied: .*role\/reader exists and trusts .*give --external-id$/);
     expect(() => reach.site({ account: other, region: 'eu-west-1' })).toThrow('is not reached');
+  });
+
+  test('an account that has not enabled the region of the caller is entered in the main one', async () => {
+    vi.stubEnv('AWS_REGION', 'eu-south-2');
+    const aws = await aFakeAws({
+      AssumeRole: ({ region }, response) =>
+        region === 'us-east-1'
+          ? xml(response, assumedKeys('MAIN'))
+          : stsError(response, 'InvalidClientTokenId', 'The security token included in the request is invalid'),
+    });
+    const reach = await openReach(asked({ accounts: [other], role: 'reader' }));
+    expect([reach.scopes.length, reach.gaps]).toEqual([2, []]);
+    const seen = aws.requests.map(({ call, accessKey, region }) => `${call} ${accessKey} ${region}`);
+    expect(seen).toEqual(expect.arrayContaining(['AssumeRole CALLER us-east-1', 'DescribeRegions MAIN us-east-1']));
+    reach.close();
   });
 
   test('a region that is not enabled is a gap', async () => {
