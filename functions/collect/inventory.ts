@@ -40,7 +40,7 @@ export const takeInventory = async (site: Site, listing: Listing): Promise<Inven
     try {
       for await (const resource of collector.collect(site)) {
         answered = true;
-        const whole = await sighted(checked(resource, site, listing), collector, site, listing);
+        const whole = checked(resource, site, listing);
         if (!whole || found.has(resourceKey(whole))) continue;
         found.set(resourceKey(whole), whole);
         listing.seen?.(whole);
@@ -59,7 +59,10 @@ export const takeInventory = async (site: Site, listing: Listing): Promise<Inven
         because: `${message}; hides every ${listing.kinds.get(collector.kind)?.title ?? collector.kind}`,
       });
     }
-    return [...found.values()];
+    // Not among what AWS is asked: what was known before cannot be read by a fault of our own.
+    const since: AnyResource[] = [];
+    for (const one of found.values()) since.push(await sighted(one, collector, site, listing));
+    return since;
   };
   const lists = await Promise.all(listing.collectors.map((one) => limit(() => list(one))));
   if (listing.collectors.length > 0 && Object.keys(blindTo).length === listing.collectors.length) throw first;
@@ -82,12 +85,12 @@ const checked = (resource: AnyResource, site: Site, { kinds }: Listing): AnyReso
 
 /** Fills in the time of our own first sighting of a state, where AWS does not say since when it lasts. */
 const sighted = async (
-  resource: AnyResource | undefined,
+  resource: AnyResource,
   { sighted: rule }: Collector,
   { asOf }: Site,
   { before }: Listing,
-): Promise<AnyResource | undefined> => {
-  if (!resource || !rule?.in(resource) || resource.spec[rule.key] !== undefined) return resource;
+): Promise<AnyResource> => {
+  if (!rule?.in(resource) || resource.spec[rule.key] !== undefined) return resource;
   const known = await before?.(resourceId(resource));
   const since = known && rule.in(known) ? known.spec[rule.key] : undefined;
   const at = typeof since === 'string' ? since : asOf.toISOString();
