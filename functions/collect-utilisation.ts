@@ -79,7 +79,11 @@ export const collectScope = async (
     const [outcome] = await eachScope(
       [scope],
       async (one, stop) =>
-        storeScope(await prepareScope(reach.site(one, stop), asking, historyIn(store, again)), asking, store),
+        storeScope(
+          await prepareScope(reach.site(one, stop), asking, historyIn(store, again)),
+          { ...asking, stop },
+          store,
+        ),
       { together: 1, limitMs },
     );
     if (outcome!.ok) return outcome!.value;

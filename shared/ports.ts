@@ -150,6 +150,8 @@ export interface Store {
   advice(): Promise<readonly Advice[]>;
   /** The gaps that one collection found (`of`: a scope, or 'billing'); replaces those it found before. */
   saveGaps(of: string, gaps: readonly Gap[]): Promise<void>;
+  /** The gaps that one collection found last. */
+  gapsOf(of: string): Promise<readonly Gap[]>;
   /** The gaps of every collection, in order of `of`. */
   gaps(): Promise<readonly Gap[]>;
   /** What one collection spent for the estate known at `asOf`; replaces what it spent before. */

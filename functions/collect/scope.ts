@@ -11,6 +11,7 @@ import { ahead } from '../../shared/store/index.ts';
 import { extrasOf } from './extras.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
 import { relations } from './related.ts';
+import { stands, stillStanding } from './standing.ts';
 import { addressesBy, planUsage, type UsagePlan, usageOf } from './usage.ts';
 
 /** What is asked of a scope, and by whom. */
@@ -23,6 +24,8 @@ export interface Asking {
   readonly seen?: (resource: AnyResource) => void;
   /** When this try began, where an earlier one may have stored what is gone by now. */
   readonly began?: Date;
+  /** After it nothing more is stored: another try may be at it by then. */
+  readonly stop?: AbortSignal;
 }
 
 /** What earlier collections of a scope tell the next one. */
@@ -115,39 +118,49 @@ export async function* observeScope(
 /**
  * Pulls what was planned, and stores the scope: resources that are gone are forgotten, but for kinds that could not be
  * listed. Until this is done, an analysis goes by what was known before. Run twice, it leaves the same table.
+ * @throws the reason of `stop`
  */
 export const storeScope = async (prepared: Prepared, asking: Asking, store: Store): Promise<ScopeSummary> => {
   const { site, inventory } = prepared;
+  const { stop } = asking;
   const kinds = new Map(asking.catalogue.kinds.map((kind) => [kind.id, kind]));
   const at = site.asOf.toISOString();
-  const save = async ({ resource, related, series, through, asked }: ScopeObservation): Promise<boolean> => {
-    const usage = usageOf(series, kinds.get(resource.kind), site.asOf);
-    await store.saveObservation({ resource, usage, related }, through);
-    return asked;
-  };
+  const blind = Object.keys(inventory.blindTo);
+  const unasked = new Set(blind);
   let measured = 0;
-  for await (const asked of ahead(observeScope(prepared, asking), save)) if (asked) measured += 1;
+  const save = async ({ resource, related, series, through, asked }: ScopeObservation): Promise<void> => {
+    const usage = usageOf(series, kinds.get(resource.kind), site.asOf);
+    stop?.throwIfAborted();
+    await store.saveObservation({ resource, usage, related }, through);
+    if (asked) measured += 1;
+    else unasked.add(resource.kind);
+  };
+  for await (const _ of ahead(observeScope(prepared, asking), save));
   const { advice, notes, offerings } = await extrasOf(prepared);
+  stop?.throwIfAborted();
   await store.saveAdvice(scopeName(site.scope), advice);
   if (offerings) await store.saveOfferings(site.scope, offerings);
-  await store.saveGaps(scopeName(site.scope), site.gaps());
+  const told = site.gaps();
+  const before = unasked.size > 0 ? await store.gapsOf(scopeName(site.scope)) : [];
+  const gaps = [...told, ...stillStanding(before, told, { asOf: site.asOf, unasked })];
+  await store.saveGaps(scopeName(site.scope), gaps);
   const { blindTo } = inventory;
-  const blind = Object.keys(blindTo);
   await store.saveScope({ ...site.scope, ok: true, ...(blind.length > 0 && { blindTo }), at });
   const forgotten = await store.forgetUnseen(site.scope, asking.began?.toISOString() ?? at, blind);
   const resources = inventory.resources.length;
-  return { ...site.scope, ok: true, resources, measured, forgotten, gaps: site.gaps().length, notes };
+  return { ...site.scope, ok: true, resources, measured, forgotten, gaps: gaps.length, notes };
 };
 
-/** A scope that could not be seen: what was known of it is kept, and the reason is a gap. */
+/** A scope that could not be seen: what was known of it is kept, with what it lacked, and the reason is a gap. */
 export const failScope = async (
   scope: Scope,
   because: string,
   missing: string,
-  { store, at, gaps = [] }: { readonly store: Store; readonly at: string; readonly gaps?: readonly Gap[] },
+  { store, at }: { readonly store: Store; readonly at: string },
 ): Promise<ScopeSummary> => {
-  const gap: Gap = { ...scope, what: 'scope', missing, because };
-  await store.saveGaps(scopeName(scope), [gap, ...gaps]);
+  const name = scopeName(scope);
+  const gaps: Gap[] = [{ ...scope, what: 'scope', missing, because }, ...(await store.gapsOf(name)).filter(stands)];
+  await store.saveGaps(name, gaps);
   await store.saveScope({ ...scope, ok: false, because, at });
-  return { ...scope, ok: false, because, resources: 0, measured: 0, forgotten: 0, gaps: 1 + gaps.length, notes: [] };
+  return { ...scope, ok: false, because, resources: 0, measured: 0, forgotten: 0, gaps: gaps.length, notes: [] };
 };

@@ -85,6 +85,7 @@ export const accessPaths = async (client: DynamoDBDocumentClient, table: string)
   await measure('save the gaps of a collection', 'collection', regions.length, async () => {
     for (const region of regions) await store.saveGaps(`${account}/${region}`, [gapIn(region)]);
   });
+  await measure('read the gaps of one collection', 'collection', 1, () => store.gapsOf(`${account}/eu-west-1`));
   await measure('read the gaps of 20 collections', 'all', 1, () => store.gaps());
   await measure('save the charges of a month', '1,000 lines', 4, () => store.saveCharges('2026-03', charges(4_000)));
   await measure('read the charges of a month', '1,000 lines', 4, () => all(store.charges('2026-03')));

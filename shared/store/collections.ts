@@ -29,6 +29,9 @@ const joined = <T>(lists: readonly Named<readonly T[]>[], unnamed = ''): T[] =>
 export const saveGaps = (items: Items, of: string, gaps: readonly Gap[]): Promise<void> =>
   saveList(items, gapsKey(of), of, gaps);
 
+export const readGapsOf = async (items: Items, of: string): Promise<readonly Gap[]> =>
+  (await readDocument<readonly Gap[]>(items, gapsKey(of))) ?? [];
+
 export const readGaps = async (items: Items): Promise<Gap[]> =>
   joined(await readShelf<readonly Gap[]>(items, gapsShelf), wholeSource);
 

@@ -30,6 +30,7 @@ test.each([
   ['until when usage was asked for', 1, 1.5, 0],
   ['save a scope', 2, 1, 1],
   ['save the gaps of a collection', 2, 1, 1],
+  ['read the gaps of one collection', 1, 1, 0],
   ['read the gaps of 20 collections', 1, 3, 0],
   ['save the spend of a month by usage type', 1, 0.5, 18],
   ['read the spend of a month', 0.5, 6, 0],

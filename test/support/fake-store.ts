@@ -174,6 +174,7 @@ export const fakeStore = (given: Partial<Held> = {}, clock?: Clock): Store & { r
     saveAdvice: async (of, all) => void advice.set(of, all),
     advice: async () => joined(advice),
     saveGaps: async (of, all) => void gaps.set(of, all),
+    gapsOf: async (of) => gaps.get(of) ?? [],
     gaps: async () => joined(gaps),
     saveOwnCost: async (of, asOf, spent) => void ownCosts.set(of, { ...spent, asOf }),
     ownCost: async (of) => ownCosts.get(of),

@@ -157,6 +157,8 @@ export const documents = (given: (content?: Items) => Promise<Given>): void => {
     await store.saveGaps(`${account}/${region}`, [aGap('r')]);
     const missing = async () => (await store.gaps()).map((gap) => gap.missing);
     expect(await missing()).toEqual(['r', 'b1', 'b0', 's']);
+    expect(await store.gapsOf('billing')).toEqual([aGap('b1'), aGap('b0')]);
+    expect(await store.gapsOf('prices')).toEqual([]);
     await store.saveGaps('billing', [aGap('b2')]);
     await store.saveGaps(`${account}/${region}`, []);
     expect(await missing()).toEqual(['b2', 's']);

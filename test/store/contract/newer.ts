@@ -71,6 +71,7 @@ const day: Readonly<Record<string, Step>> = {
   saveGaps: (store) => store.saveGaps('billing', [gap]),
   'saveGaps, none': (store) => store.saveGaps('billing', []),
   'saveGaps, again': (store) => store.saveGaps('billing', [gap]),
+  gapsOf: (store) => store.gapsOf('billing'),
   gaps: (store) => store.gaps(),
   saveOwnCost: (store, of) => store.saveOwnCost('a', at(of), { calls: {}, metrics: 1, dollars: of }),
   ownCost: (store) => store.ownCost('a'),

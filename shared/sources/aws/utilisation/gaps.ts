@@ -11,6 +11,9 @@ type OfMany = (resources: string) => Omit<Gap, 'account' | 'region'>;
 const call = 'cloudwatch:GetMetricData';
 const again = 'the next run asks again';
 
+/** Of what is not asked again at the next run, but when its turn comes: the day on which it was. */
+const askedOn = (asOf: Date) => ({ askedOn: asOf.toISOString().slice(0, 10) });
+
 /** `missing` names the call, so that the silence of what was never asked is not taken for idleness. */
 export const leftOut =
   (why: Stop, { kind }: AnyResource): OfMany =>
@@ -42,28 +45,31 @@ export const unanswered =
   });
 
 export const unlisted =
-  ({ kind }: AnyResource, metric: string, search: MetricSearch, { kind: fault, message }: Fault): OfMany =>
+  ({ kind }: AnyResource, metric: string, search: MetricSearch, fault: Fault, asOf: Date): OfMany =>
   (resources) => ({
     kind,
-    what: fault === 'denied' ? 'permission' : 'metric',
+    what: fault.kind === 'denied' ? 'permission' : 'metric',
     missing: `cloudwatch:ListMetrics for ${named(metric, search)}`,
-    because: `${message}: under which dimensions it is kept could not be found, for ${resources}`,
+    because: `${fault.message}: under which dimensions it is kept could not be found, for ${resources}`,
+    ...(fault.kind === 'denied' && askedOn(asOf)),
   });
 
 export const tooMany =
-  ({ kind }: AnyResource, metric: string, search: MetricSearch, most: number): OfMany =>
+  ({ kind }: AnyResource, metric: string, search: MetricSearch, most: number, asOf: Date): OfMany =>
   (resources) => ({
     kind,
     what: 'metric',
     missing: named(metric, search),
     because: `it has more series than are listed and asked, so at most ${most} were asked of each of ${resources}`,
+    ...askedOn(asOf),
   });
 
 export const odd =
-  ({ kind }: AnyResource, { ask, address }: Query): OfMany =>
+  ({ kind }: AnyResource, { ask, address }: Query, asOf: Date): OfMany =>
   (resources) => ({
     kind,
     what: 'metric',
     missing: named(ask.metric, address),
     because: `datapoints of ${resources} that are negative or no number were left out`,
+    ...askedOn(asOf),
   });

@@ -11,7 +11,7 @@ import { type Pending, unitsOf } from './units.ts';
 import { untold } from './untold.ts';
 
 export { dollarsOf, plan, type Span, type Wanted } from './plan.ts';
-export { dueFrom, type Turn } from './schedule.ts';
+export { dueFrom, longestTurnDays, type Turn } from './schedule.ts';
 
 export interface Means {
   /** Where CloudWatch keeps a metric of a resource. */
@@ -74,7 +74,8 @@ export async function* measure(
   const settle = ({ owner, queries }: Unit<Pending>, asked: Asked | undefined): void => {
     const { resource } = owner.wanted;
     for (const query of queries) {
-      if (query.odd > 0) notes.note(`odd ${query.ask.metric} ${resource.kind}`, resource.id, gaps.odd(resource, query));
+      if (query.odd > 0)
+        notes.note(`odd ${query.ask.metric} ${resource.kind}`, resource.id, gaps.odd(resource, query, site.asOf));
       if (query.failed === undefined) continue;
       owner.complete = false;
       if (!asked || asked.stop) leaveOut(resource);

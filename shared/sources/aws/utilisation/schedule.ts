@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 
 /** Each resource is asked every so many days, for the days since (RULES §6, cheapest exact feed). */
 export const turnDays = 5;
+/** One whose id does not hash to the day waits for one more; then each has been asked once. */
+export const longestTurnDays = turnDays + 1;
 
 /** When a resource was last asked, in whole UTC days since the epoch; `today` is the day of the last midnight, not over yet. */
 export interface Turn {
@@ -30,6 +32,6 @@ export const dueFrom = ({ resourceId, today, usageThrough, windowDays, daily }: 
   const first = today - windowDays;
   if (usageThrough === undefined) return first;
   const daysSince = today - 1 - usageThrough;
-  const turn = daily ? 1 : slotOf(resourceId) === today % turnDays ? turnDays : turnDays + 1;
+  const turn = daily ? 1 : slotOf(resourceId) === today % turnDays ? turnDays : longestTurnDays;
   return daysSince < turn ? undefined : Math.max(first, usageThrough);
 };

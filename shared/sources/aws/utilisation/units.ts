@@ -50,6 +50,7 @@ const addressesOf = async (
 ): Promise<MetricAddress[] | 'over-budget'> => {
   const { resource } = pending.wanted;
   const { kind, id } = resource;
+  const { asOf } = finding.site;
   const addresses: MetricAddress[] = [];
   for (const place of addressOf(resource, metric)) {
     if (!('having' in place)) {
@@ -59,12 +60,12 @@ const addressesOf = async (
     const { series, cut, fault } = await find(finding, place);
     if (fault === 'over-budget') return fault;
     if (fault) {
-      notes.note(`unlisted ${metric} ${kind}`, id, gaps.unlisted(resource, metric, place, fault));
+      notes.note(`unlisted ${metric} ${kind}`, id, gaps.unlisted(resource, metric, place, fault, asOf));
+      // A permission that is missing will be so tomorrow; asking for everything again would not bring it.
+      if (fault.kind !== 'denied') pending.complete = false;
     }
-    const many = cut || series.length > maxSeries;
-    if (many) notes.note(`cut ${metric} ${kind}`, id, gaps.tooMany(resource, metric, place, maxSeries));
-    // Asked each day from then on: on a day without the gap, the silence of what was not seen would pass for idleness.
-    if (fault || many) pending.complete = false;
+    if (cut || series.length > maxSeries)
+      notes.note(`cut ${metric} ${kind}`, id, gaps.tooMany(resource, metric, place, maxSeries, asOf));
     const { namespace, name } = place;
     addresses.push(...series.slice(0, maxSeries).map((dimensions) => ({ namespace, name, dimensions })));
   }

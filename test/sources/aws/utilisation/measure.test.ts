@@ -137,6 +137,7 @@ describe('what is asked and what comes of it', () => {
         what: 'metric',
         missing: 'cpu (AWS/EC2 CPUUtilization)',
         because: 'datapoints of 1 resource that are negative or no number were left out',
+        askedOn: '1970-04-11',
       },
     ]);
   });
@@ -410,15 +411,15 @@ describe('metrics whose dimensions are to be found', () => {
 
   test('a resource with a million series is asked for 25 of them, and that is told', async () => {
     const series = Array.from({ length: 3000 }, (_, index) => memory('i-1', { process: `${index}` }, () => index));
-    const { requests, gaps, of } = await measuring({ series, listed: 10 }, [wants('i-1', ['memory'], 1)]);
+    const { requests, gaps } = await measuring({ series, listed: 10 }, [wants('i-1', ['memory'], 1)]);
     expect(charged(requests)).toBe(25);
-    expect(of('i-1')).toMatchObject({ asked: true, complete: false });
     expect(gaps).toEqual([
       {
         kind: 'ec2-instance',
         what: 'metric',
         missing: 'memory (CWAgent mem_used_percent)',
         because: 'it has more series than are listed and asked, so at most 25 were asked of each of 1 resource',
+        askedOn: '1970-04-11',
       },
     ]);
   });
@@ -433,7 +434,7 @@ describe('metrics whose dimensions are to be found', () => {
       },
       [wants('i-1', ['cpu', 'memory'], 1), wants('i-2', ['cpu', 'memory'], 1)],
     );
-    expect(of('i-1')).toMatchObject({ asked: true, complete: false });
+    expect(of('i-1')).toMatchObject({ complete: true, through: 99 });
     expect(of('i-1').series.map(({ metric }) => metric)).toEqual(['cpu']);
     expect(gaps).toEqual([
       {
@@ -441,6 +442,7 @@ describe('metrics whose dimensions are to be found', () => {
         what: 'permission',
         missing: 'cloudwatch:ListMetrics for memory (CWAgent mem_used_percent)',
         because: 'AccessDeniedException: no: under which dimensions it is kept could not be found, for 2 resources',
+        askedOn: '1970-04-11',
       },
     ]);
   });
