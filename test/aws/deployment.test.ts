@@ -82,6 +82,8 @@ beforeAll(async () => {
     },
   });
   await ensureTable(new DynamoDBClient({}), names.table);
+  // Opened for all of them, with little patience: a table that is throttled is to be told of soon.
+  runtime(2);
   await new S3Client({}).send(new CreateBucketCommand({ Bucket: names.bucket }));
   await new EventBridgeClient({}).send(new CreateEventBusCommand({ Name: names.bus }));
 });
