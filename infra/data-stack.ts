@@ -31,6 +31,8 @@ export class DataStack extends Stack {
     this.key = settings.encryption === 'customer' ? customerKey(this, removalPolicy) : undefined;
     this.table = this.#table(settings, forget, removalPolicy);
     this.bucket = this.#bucket(settings, removalPolicy);
+    // `npm run deploy` sees by it that there is a key, which its files need for as long as they are kept.
+    if (this.key) new CfnOutput(this, 'KeyArn', { value: this.key.keyArn });
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName });
     new CfnOutput(this, 'AccessLogName', { value: `${bucketNameOf(settings.name, this)}-access-log` });

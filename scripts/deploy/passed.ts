@@ -1,6 +1,5 @@
 import { nearest } from '../../functions/nearest.ts';
 import { InputError } from '../../shared/model/input-error.ts';
-import { checkProfile } from '../../shared/sources/aws/reach/profiles.ts';
 import { optionsOf } from './cdk.ts';
 
 const valueGiven = (option: string, args: readonly string[]): string | undefined => {
@@ -9,8 +8,8 @@ const valueGiven = (option: string, args: readonly string[]): string | undefined
 };
 
 /**
- * Refuses an option that neither a command here nor the CDK's has, since the CDK passes over it without a word, and a
- * profile that is not there. @throws InputError or ReachRefused
+ * Refuses an option that neither a command here nor the CDK's has, since the CDK passes over it without a word. A
+ * profile that is named counts for what is asked of AWS here too. @throws InputError
  */
 export const checkPassed = async (
   command: string,
@@ -28,6 +27,6 @@ export const checkPassed = async (
         fix: near ? `did you mean ${near}?` : `npx cdk ${command} --help lists them`,
       });
     }
-  const profile = options.includes('--profile') ? valueGiven('--profile', passed) : process.env.AWS_PROFILE;
-  if (profile && command !== 'synth') await checkProfile(profile);
+  const profile = options.includes('--profile') ? valueGiven('--profile', passed) : undefined;
+  if (profile !== undefined) process.env.AWS_PROFILE = profile;
 };

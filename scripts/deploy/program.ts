@@ -6,6 +6,7 @@ import { root, runCdk } from './cdk.ts';
 import { type Asker, configure } from './configure.ts';
 import { checkPassed } from './passed.ts';
 import { questions } from './questions.ts';
+import { checkKey, placeOf } from './standing.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -51,6 +52,16 @@ const run = async (args: readonly [string, ...string[]], passed: readonly string
   return runCdk([...args, ...passed]);
 };
 
+/** The same for what is done in an account, after a look at whose it is. */
+const runThere = async (args: readonly [string, ...string[]], passed: readonly string[]): Promise<number> => {
+  const { settings } = readConfig(root);
+  await checkPassed(args[0], passed);
+  const place = await placeOf(settings, configFile);
+  if (place) await checkKey(settings, place, configFile);
+  if (place) say(`${settings.name}: account ${place.account}, ${place.region}`);
+  return runCdk([...args, ...passed]);
+};
+
 interface Leaving {
   readonly withData: boolean;
   readonly confirm?: string;
@@ -77,11 +88,11 @@ export const createProgram = (): Command => {
   );
   passing('deploy', 'Deploys the data and the service; permissions that grow are shown and asked for.').action(
     async (passed: string[]) => {
-      process.exitCode = await run(['deploy', '--all'], passed);
+      process.exitCode = await runThere(['deploy', '--all'], passed);
     },
   );
   passing('diff', 'Shows what a deployment would change.').action(async (passed: string[]) => {
-    process.exitCode = await run(['diff'], passed);
+    process.exitCode = await runThere(['diff'], passed);
   });
   passing('destroy', 'Removes the service, and leaves the data.')
     .option('--with-data', 'delete the table and the buckets too, after asking for the name of the deployment', false)
@@ -93,25 +104,22 @@ export const createProgram = (): Command => {
     .action(async (passed: string[], { withData, confirm, profile }: Leaving) => {
       const { settings } = readConfig(root);
       await checkPassed('destroy', passed, ['--with-data', '--confirm']);
-      if (profile !== undefined) await checkPassed('destroy', ['--profile', profile]);
+      if (withData && confirm === undefined && !process.stdin.isTTY) {
+        const reason = 'asks for the name of the deployment, and nobody is there to answer';
+        throw new InputError({ file: '--with-data', reason, fix: `add --confirm ${settings.name}` });
+      }
       // Emptying the buckets is ours to do, not the CDK's, so both have to know it.
       if (profile !== undefined) process.env.AWS_PROFILE = profile;
-      // The CDK goes by either, the SDK by the first alone.
-      const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
-      if (AWS_REGION === undefined && AWS_DEFAULT_REGION) process.env.AWS_REGION = AWS_DEFAULT_REGION;
+      const place = await placeOf(settings, configFile);
       const [{ destroy }, { emptyBuckets }, { input }] = await Promise.all([
         import('./destroy.ts'),
         import('./buckets.ts'),
         import('@inquirer/prompts'),
       ]);
-      const ask = async (message: string): Promise<string> => {
-        if (confirm !== undefined) return confirm;
-        if (process.stdin.isTTY) return input({ message });
-        const reason = 'asks for the name of the deployment, and nobody is there to answer';
-        throw new InputError({ file: '--with-data', reason, fix: `add --confirm ${settings.name}` });
-      };
-      const empty = emptyBuckets(settings.region);
-      process.exitCode = await destroy({ settings, withData, passed, cdk: runCdk, ask, say, empty });
+      const ask = async (message: string): Promise<string> => confirm ?? input({ message });
+      const empty = emptyBuckets(place?.region ?? settings.region);
+      const there = { ...settings, ...place };
+      process.exitCode = await destroy({ settings: there, withData, passed, cdk: runCdk, ask, say, empty });
     });
   return program;
 };

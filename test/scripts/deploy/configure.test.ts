@@ -187,7 +187,8 @@ describe('npm run configure', () => {
 });
 
 const main = join(import.meta.dirname, '../../../scripts/deploy/index.ts');
-const run = (...args: string[]) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', input: '' });
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', input: '', env: { PATH: process.env.PATH } });
 
 describe('the commands', () => {
   test.each(['configure', 'synth', 'deploy', 'diff', 'destroy'])('%s has a help', (name) => {
