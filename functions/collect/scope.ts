@@ -11,7 +11,7 @@ import { ahead } from '../../shared/store/index.ts';
 import { extrasOf } from './extras.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
 import { relations } from './related.ts';
-import { stands, stillStanding } from './standing.ts';
+import { standingAfter, stands, stillStanding } from './standing.ts';
 import { addressesBy, planUsage, type UsagePlan, usageOf } from './usage.ts';
 
 /** What is asked of a scope, and by whom. */
@@ -121,6 +121,22 @@ export async function* observeScope(
  * @throws the reason of `stop`
  */
 export const storeScope = async (prepared: Prepared, asking: Asking, store: Store): Promise<ScopeSummary> => {
+  try {
+    return await storeAll(prepared, asking, store);
+  } catch (error) {
+    // Who stops it waits a moment for this; where even this fails, the first fault is the one to tell.
+    await keepStanding(prepared.site, store).catch(() => undefined);
+    throw error;
+  }
+};
+
+const keepStanding = async (site: OpenSite, store: Store): Promise<void> => {
+  const told = site.gaps();
+  const name = scopeName(site.scope);
+  if (told.some(stands)) await store.saveGaps(name, standingAfter(await store.gapsOf(name), told));
+};
+
+const storeAll = async (prepared: Prepared, asking: Asking, store: Store): Promise<ScopeSummary> => {
   const { site, inventory } = prepared;
   const { stop } = asking;
   const kinds = new Map(asking.catalogue.kinds.map((kind) => [kind.id, kind]));

@@ -24,6 +24,13 @@ export const stillStanding = (
   });
 };
 
+/** What stands after a try that failed: what it was told is kept, as the next one does not ask those resources again. */
+export const standingAfter = (before: readonly Gap[], told: readonly Gap[]): readonly Gap[] => {
+  const standing = told.filter(stands);
+  const again = new Set(standing.map(subject));
+  return [...before.filter((gap) => !again.has(subject(gap))), ...standing];
+};
+
 const subject = ({ kind, what, missing }: Gap): string => JSON.stringify([kind, what, missing]);
 
 const dated = (gap: Standing): Gap => {

@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 
 /** Collects instances on a day of the tests; resolves to the gaps about their memory. */
-const collectOn = async (today: number, listMetrics: Answer, ids: readonly string[] = ['i-1']) => {
+const collectOn = async (today: number, listMetrics: Answer, ids: readonly string[] = ['i-1'], on = store) => {
   all.clock.set(at(today, 7));
   const collector: Collector = {
     ...ec2Instances,
@@ -55,7 +55,7 @@ const collectOn = async (today: number, listMetrics: Answer, ids: readonly strin
   };
   const { site } = fakeSite(answers, { ...scope, asOf: at(today) });
   const asking = { catalogue, policy: defaultPolicy, collectors: [collector], cost };
-  await storeScope(await prepareScope(site as OpenSite, asking, historyIn(store)), asking, store);
+  await storeScope(await prepareScope(site as OpenSite, asking, historyIn(on)), asking, on);
   return memoryGaps();
 };
 const memoryGaps = async () =>
@@ -101,6 +101,23 @@ describe('a gap about the metrics of resources', () => {
     await collectOn(14, noPermission, ids);
     for (const today of [15, 16, 17, 18, 19]) expect(await collectOn(today, noSeries, ids)).toHaveLength(1);
     expect(await collectOn(20, noSeries, ids)).toEqual([]);
+  });
+
+  test.each([
+    ['while it saves resources', 'saveObservation'],
+    ['after it saved them', 'saveAdvice'],
+    ['when it is done but for the last', 'forgetUnseen'],
+  ] as const)('stands when the try that found it fails %s, and the next one asks them no more', async (_, method) => {
+    let left = 1;
+    const once = (...given: unknown[]) => {
+      left -= 1;
+      if (left === (method === 'saveObservation' ? -1 : 0)) throw new Error('throttled');
+      return (store[method] as (...all: unknown[]) => Promise<unknown>)(...given);
+    };
+    const failing: Store = { ...store, [method]: once };
+    await expect(collectOn(14, noPermission, ['i-1', 'i-2'], failing)).rejects.toThrow('throttled');
+    expect(await memoryGaps()).toHaveLength(1);
+    expect(await collectOn(14, noSeries, ['i-1', 'i-2'])).toHaveLength(1);
   });
 
   test('stands in a scope that cannot be seen for a while', async () => {
