@@ -12,8 +12,9 @@ import { eachScope } from '../shared/sources/aws/reach/each-scope.ts';
 import type { Reach } from '../shared/sources/aws/reach/open.ts';
 import { createFolderWriter, type FolderWriter } from '../shared/sources/folder/index.ts';
 import { extrasOf } from './collect/extras.ts';
+import { noHistory } from './collect/history.ts';
 import { failureOf, type Hearing, listScopes, together } from './collect/listing.ts';
-import { type Asking, noHistory, observeScope } from './collect/scope.ts';
+import { type Asking, observeScope } from './collect/scope.ts';
 import { usageOf } from './collect/usage.ts';
 
 export interface Exporting {

@@ -4,9 +4,10 @@ import type { OwnCost, Store } from '../shared/ports.ts';
 import { collectorsFor } from '../shared/services/aws.ts';
 import { eachScope, type Outcome } from '../shared/sources/aws/reach/each-scope.ts';
 import type { Reach } from '../shared/sources/aws/reach/open.ts';
+import { historyIn } from './collect/history.ts';
 import { failureOf, type Hearing, listScopes, together } from './collect/listing.ts';
 import { leaveOthers } from './collect/others.ts';
-import { type Asking, failScope, historyIn, type ScopeSummary, storeScope } from './collect/scope.ts';
+import { type Asking, failScope, type ScopeSummary, storeScope } from './collect/scope.ts';
 
 export interface Scanning {
   readonly reach: Reach;

@@ -1,6 +1,7 @@
 import { beginAnalysis, beginAnalysisEventSchema } from '../../functions/begin-analysis.ts';
 import { beginRun, beginRunEventSchema } from '../../functions/begin-run.ts';
-import { historyIn, prepareScope, scopeName, storeScope } from '../../functions/collect/scope.ts';
+import { historyIn } from '../../functions/collect/history.ts';
+import { prepareScope, scopeName, storeScope } from '../../functions/collect/scope.ts';
 import { billEventSchema, collectBilling } from '../../functions/collect-billing.ts';
 import { collectPrices, pricesEventSchema } from '../../functions/collect-prices.ts';
 import { scopeEventSchema } from '../../functions/collect-utilisation.ts';

@@ -2,7 +2,8 @@ import type { AnyResource } from '../../shared/model/resource.ts';
 import type { Scope } from '../../shared/model/run.ts';
 import { eachScope, type Outcome } from '../../shared/sources/aws/reach/each-scope.ts';
 import type { Reach } from '../../shared/sources/aws/reach/open.ts';
-import { type Asking, type History, type Prepared, prepareScope } from './scope.ts';
+import type { History } from './history.ts';
+import { type Asking, type Prepared, prepareScope } from './scope.ts';
 
 /** What a terminal shows while accounts are read. */
 export interface Hearing {

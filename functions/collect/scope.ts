@@ -9,6 +9,7 @@ import type { OpenSite } from '../../shared/sources/aws/reach/site.ts';
 import { measure } from '../../shared/sources/aws/utilisation/index.ts';
 import { ahead } from '../../shared/store/index.ts';
 import { extrasOf } from './extras.ts';
+import type { History } from './history.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
 import { relations } from './related.ts';
 import { standingAfter, stands, stillStanding } from './standing.ts';
@@ -27,33 +28,6 @@ export interface Asking {
   /** After it nothing more is stored: another try may be at it by then. */
   readonly stop?: AbortSignal;
 }
-
-/** What earlier collections of a scope tell the next one. */
-export interface History {
-  before(resourceId: string): Promise<AnyResource | undefined>;
-  /** Until which day each resource was asked, by resource id. */
-  through(scope: Scope): Promise<ReadonlyMap<string, number>>;
-  /** Resources that are asked each day: watched, or just approved. */
-  daily(scope: Scope): Promise<ReadonlySet<string>>;
-}
-
-/** Without any history the whole window is asked of every resource. */
-export const noHistory: History = {
-  before: async () => undefined,
-  through: async () => new Map(),
-  daily: async () => new Set(),
-};
-
-/** The history that a store has kept; `fresh` asks for the whole window again all the same. */
-export const historyIn = (store: Store, fresh = false): History => ({
-  before: async (id) => (await store.resource(id))?.resource,
-  through: async (scope) => (fresh ? new Map() : store.usageThrough(scope)),
-  async daily(scope) {
-    const approved = new Set<string>();
-    for await (const { resourceId } of store.allRecommendations('approved', scope)) approved.add(resourceId);
-    return approved;
-  },
-});
 
 /** A scope whose inventory is taken: what will be asked of CloudWatch is known, and nothing was paid yet. */
 export interface Prepared {

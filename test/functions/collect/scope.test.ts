@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Asking, historyIn, noHistory, prepareScope, storeScope } from '../../../functions/collect/scope.ts';
+import { historyIn, noHistory } from '../../../functions/collect/history.ts';
+import { type Asking, prepareScope, storeScope } from '../../../functions/collect/scope.ts';
 import { type Embedded, startEmbedded } from '../../../functions/embedded.ts';
 import { defaultPolicy } from '../../../shared/model/policy.ts';
 import type { AnyResource } from '../../../shared/model/resource.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { failScope, historyIn, prepareScope, storeScope } from '../../../functions/collect/scope.ts';
+import { historyIn } from '../../../functions/collect/history.ts';
+import { failScope, prepareScope, storeScope } from '../../../functions/collect/scope.ts';
 import { type Embedded, startEmbedded } from '../../../functions/embedded.ts';
 import { defaultPolicy } from '../../../shared/model/policy.ts';
 import { resourceId } from '../../../shared/model/resource.ts';
