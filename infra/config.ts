@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { nearest } from '../functions/nearest.ts';
 import { checkPolicy } from '../functions/policy-file.ts';
 import { parseStrict, type Refuse } from '../functions/strict-json.ts';
+import { InputError } from '../shared/model/input-error.ts';
 import { catalogue } from '../shared/services/index.ts';
 import { defaultSettings, type Settings, settingsSchema } from '../shared/settings.ts';
 
@@ -19,10 +20,20 @@ export interface Config {
   readonly notes: readonly string[];
 }
 
-/** The configuration in a folder; without a file the defaults hold, and a note says so. @throws InputError */
+/**
+ * The configuration in a folder; without a file the defaults hold, and a note says so. `npm run deploy -- --config FILE`
+ * hands the process of the CDK another one by PLIMSOLL_CONFIG. @throws InputError
+ */
 export const readConfig = (folder: string): Config => {
-  const file = join(folder, configFile);
-  if (existsSync(file)) return parseConfig(readFileSync(file, 'utf8'), configFile);
+  const other = process.env.PLIMSOLL_CONFIG;
+  const file = other ?? join(folder, configFile);
+  if (existsSync(file)) return parseConfig(readFileSync(file, 'utf8'), basename(file));
+  if (other !== undefined)
+    throw new InputError({
+      file,
+      reason: 'there is no such file',
+      fix: `npm run configure -- --out ${basename(file)} writes it`,
+    });
   const note = `there is no ${configFile}: the defaults hold, which read this account alone; \`npm run configure\` writes one`;
   return { settings: defaultSettings, notes: [note, ...notesOn(defaultSettings)] };
 };

@@ -3,7 +3,7 @@ import { policySchema } from './model/policy.ts';
 import { type ApiRole, apiRoles } from './model/roles.ts';
 
 const different = (list: readonly string[]): boolean => new Set(list).size === list.length;
-const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits');
+const accountId = z.string('an account id is text, in quotes').regex(/^\d{12}$/, 'an account id has 12 digits');
 const region = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a region, such as eu-west-1');
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day in UTC, such as 02:30');
 const roleArn = z
@@ -25,7 +25,7 @@ export const authSchema = z.discriminatedUnion('type', [
   /** A token of an OpenID Connect issuer; `claim` names the claim whose values `roles` lists. */
   z.strictObject({
     type: z.literal('jwt'),
-    issuer: z.url({ protocol: /^https$/ }),
+    issuer: z.url({ protocol: /^https$/, error: 'the address of an issuer, which begins with https://' }),
     audience: z.array(z.string().min(1)).min(1),
     claim: z.string().min(1).default('plimsoll:role'),
     roles: byRole(z.string().min(1)).prefault({}),
@@ -90,7 +90,7 @@ export const settingsSchema = z.strictObject({
   /** A CloudWatch dashboard ($3 a month). */
   dashboard: z.boolean().default(false),
   alarms: z.strictObject({ email: z.email().optional() }).prefault({}),
-  logDays: z.union([7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))).default(30),
+  logDays: z.literal([7, 14, 30, 60, 90, 180, 365]).default(30),
 });
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 /** Marked as pure: a function that never asks for it does not parse it at its cold start. */

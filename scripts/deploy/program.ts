@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { configFile, memberRoleFile, readConfig } from '../../infra/config.ts';
 import { InputError } from '../../shared/model/input-error.ts';
@@ -21,8 +21,10 @@ const person = async (): Promise<Asker> => {
   };
 };
 
-const next =
-  'Next: npm run synth; npx cdk bootstrap, where nobody has done it in that account and region; npm run deploy';
+const nextOf = (out: string): string => {
+  const config = resolve(out) === join(root, configFile) ? '' : ` -- --config ${out}`;
+  return `Next: npm run synth${config}; npx cdk bootstrap, where nobody has done it in that account and region; npm run deploy${config}`;
+};
 
 const camel = (option: string): string => option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -36,7 +38,7 @@ const addConfigure = (program: Command): void => {
     .action(async ({ yes = !process.stdin.isTTY, force, out = join(root, configFile), ...given }) => {
       const options = Object.fromEntries(questions.map(({ option }) => [option, given[camel(option)]]));
       const written = await configure({ file: out, given: options, alone: yes, force, ask: await person() });
-      say(written ? `${out} is written. ${next}` : 'Nothing was changed.');
+      say(written ? `${out} is written. ${nextOf(out)}` : 'Nothing was changed.');
     });
   for (const { option, asks, explains, usual } of questions)
     command.option(
@@ -77,6 +79,12 @@ export const createProgram = (): Command => {
       .command(name)
       .description(`${description}\n\nFurther options are the CDK's own: npx cdk ${name} --help.`)
       .argument('[cdk...]', 'options for the CDK, after --, such as --profile')
+      .option('--config <file>', `another configuration than ${configFile}, for another deployment`)
+      .hook('preAction', (command) => {
+        const { config } = command.opts<{ readonly config?: string }>();
+        // Read again by the CDK's process, which makes the templates.
+        if (config !== undefined) process.env.PLIMSOLL_CONFIG = resolve(root, config);
+      })
       .allowUnknownOption();
   addConfigure(program);
   passing('synth', 'Writes the CloudFormation templates to cdk.out; needs no credentials and no Docker.').action(

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseConfig, readConfig } from '../../infra/config.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import { defaultSettings } from '../../shared/settings.ts';
@@ -24,6 +24,19 @@ const members = (more: object = {}) => ({
 });
 
 describe('plimsoll.config.json', () => {
+  test('is another file where one is named, which has to be there', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'plimsoll-config-')), 'other.json');
+    vi.stubEnv('PLIMSOLL_CONFIG', file);
+    expect(() => readConfig('/')).toThrow(
+      'there is no such file. Fix: npm run configure -- --out other.json writes it',
+    );
+    writeFileSync(file, '{"name":"other"}');
+    expect(readConfig('/').settings.name).toBe('other');
+    writeFileSync(file, '{"nome":"other"}');
+    expect(() => readConfig('/')).toThrow('other.json: nome: is no key');
+    vi.unstubAllEnvs();
+  });
+
   test('may be empty, and reads the own account then', () => {
     expect(read({})).toEqual(defaultSettings);
     expect(defaultSettings.reading.accounts).toBe('own');
@@ -98,6 +111,23 @@ describe('plimsoll.config.json', () => {
     expect(refusal.field).toBe(field);
     expect(refusal.fix).toContain(fix);
     expect(refusal.message).toMatch(/^plimsoll\.config\.json: [^\n]+$/);
+  });
+
+  test.each([
+    ['an account as a number', { account: 111122223333 }, 'account: an account id is text, in quotes'],
+    [
+      'an account as a number in a list',
+      members({ accounts: [111122223333] }),
+      'reading.accounts[0]: an account id is text',
+    ],
+    [
+      'an issuer without https',
+      { api: { auth: { type: 'jwt', issuer: 'http://id.example.com', audience: ['a'] } } },
+      'api.auth.issuer: the address of an issuer, which begins with https://',
+    ],
+    ['days that no log is kept', { logDays: 31 }, 'one of 7, 14, 30, 60, 90, 180, 365'],
+  ])('says what is wrong with %s', (_, config, message) => {
+    expect(refusalOf(config).message).toContain(message);
   });
 
   test('may have its report late in the evening before the next run', () => {

@@ -208,6 +208,8 @@ describe('the commands', () => {
     ['deploy', ['--profil', 'finops'], "--profil is no option of it, nor of the CDK's. Fix: did you mean --profile?"],
     ['diff', ['--', '--fial'], '--fial is no option'],
     ['destroy', ['--with-dat'], 'did you mean --with-data?'],
+    ['synth', ['--config', 'no-such.json'], 'no-such.json: there is no such file'],
+    ['destroy', ['--config=no-such.json'], 'no-such.json: there is no such file'],
     ['deploy', ['--profile', 'nobody-has-it'], 'there is no such profile'],
     ['destroy', ['--profile', 'nobody-has-it'], 'there is no such profile'],
     ['destroy', ['--with-data'], 'nobody is there to answer. Fix: add --confirm plimsoll'],
