@@ -1,8 +1,9 @@
 import type { Charge } from '../shared/model/charge.ts';
-import type { Estate, Observation } from '../shared/model/estate.ts';
+import type { Estate } from '../shared/model/estate.ts';
 import type { AnyResource } from '../shared/model/resource.ts';
 import type { Scope } from '../shared/model/run.ts';
 import type { Clock, Store } from '../shared/ports.ts';
+import { each } from './collect/each.ts';
 
 export interface Collecting {
   readonly source: Estate;
@@ -31,7 +32,7 @@ export const collectEstate = async ({ source, store, clock, seen }: Collecting):
   const at = clock.now().toISOString();
   const scopes = new Map<string, Scope>();
   let resources = 0;
-  await each(source.observations(), async (observation) => {
+  await each(source.observations(), together, async (observation) => {
     const { resource } = observation;
     seen?.(resource);
     const { account, region } = resource;
@@ -66,22 +67,6 @@ const failedScopes = ({ gaps }: Estate): Map<string, Scope & { readonly because:
         : [],
     ),
   );
-
-/** Works on a few items at once; the source is read no faster than that. */
-const each = async (items: AsyncIterable<Observation>, work: (item: Observation) => Promise<void>): Promise<void> => {
-  const source = items[Symbol.asyncIterator]();
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    for (let next = await source.next(); !next.done && !failed; next = await source.next()) await work(next.value);
-  };
-  try {
-    await Promise.all(Array.from({ length: together }, worker));
-  } catch (error) {
-    failed = true;
-    await source.return?.();
-    throw error;
-  }
-};
 
 /** Bill lines by the month that they are charged in. */
 const byMonth = async (charges: AsyncIterable<Charge>): Promise<Map<string, () => AsyncIterable<Charge>>> => {

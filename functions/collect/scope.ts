@@ -7,7 +7,7 @@ import type { Series } from '../../shared/model/usage.ts';
 import type { Collector, OwnCost, Store } from '../../shared/ports.ts';
 import type { OpenSite } from '../../shared/sources/aws/reach/site.ts';
 import { measure } from '../../shared/sources/aws/utilisation/index.ts';
-import { ahead } from '../../shared/store/index.ts';
+import { each } from './each.ts';
 import { extrasOf } from './extras.ts';
 import type { History } from './history.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
@@ -48,6 +48,9 @@ export interface ScopeSummary extends Scope {
   /** What AWS says nothing about, and why: nothing of ours rests on it. */
   readonly notes: readonly string[];
 }
+
+/** Resources that are stored at once. */
+const together = 16;
 
 export const scopeName = ({ account, region }: Scope): string => `${account}/${region}`;
 
@@ -118,14 +121,13 @@ const storeAll = async (prepared: Prepared, asking: Asking, store: Store): Promi
   const blind = Object.keys(inventory.blindTo);
   const unasked = new Set(blind);
   let measured = 0;
-  const save = async ({ resource, related, series, through, asked }: ScopeObservation): Promise<void> => {
+  await each(observeScope(prepared, asking), together, async ({ resource, related, series, through, asked }) => {
     const usage = usageOf(series, kinds.get(resource.kind), site.asOf);
     stop?.throwIfAborted();
     await store.saveObservation({ resource, usage, related }, through);
     if (asked) measured += 1;
     else unasked.add(resource.kind);
-  };
-  for await (const _ of ahead(observeScope(prepared, asking), save));
+  });
   const { advice, notes, offerings } = await extrasOf(prepared);
   stop?.throwIfAborted();
   await store.saveAdvice(scopeName(site.scope), advice);

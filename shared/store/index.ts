@@ -32,7 +32,6 @@ import { readState, type State } from './state.ts';
 import { type VerdictWriter, verdictsIn, verdictWriter } from './verdicts.ts';
 
 export { RunSuperseded, TooLarge, UnknownSchema } from './errors.ts';
-export { ahead } from './items.ts';
 export { entriesPerRequest } from './recommendations.ts';
 export { reopenAbove, sameAdvice } from './settle.ts';
 export { ensureTable, tableDefinition } from './table.ts';
