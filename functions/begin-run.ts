@@ -16,6 +16,7 @@ import { lambda } from './lambda.ts';
 import { budgetOf, type Sized, sharesOf } from './run/budget.ts';
 import { failRun } from './run/fail.ts';
 import { runIdOf, scopesFile } from './run/identity.ts';
+import { spentBy } from './run/meter.ts';
 import { reading } from './run/reading.ts';
 
 export const beginRunEventSchema = z.strictObject({
@@ -117,7 +118,7 @@ const listScopes = async (
     await store.saveOwnCost('accounts', asOf, cost.spent);
     const budget = await budgetOf(settings.policy, store, new Date(asOf), { run });
     const known = await sized(scopes, store);
-    const listed = budget === undefined ? scopes : sharesOf(budget, known, await spentBefore(asOf, store));
+    const listed = budget === undefined ? scopes : sharesOf(budget, known, await spentBy(asOf, store));
     await files.write(scopesFile(run), JSON.stringify(listed));
     const pricesDue = await anyPriceIsOld(known, store, clock.now());
     return { run, asOf, scopes: { key: scopesFile(run), count: scopes.length }, pricesDue };
@@ -142,12 +143,6 @@ const sized = async (scopes: readonly Scope[], store: Store): Promise<readonly S
     const resources = await store.resourcesIn(scope);
     return resources > 0 || seen.has(scopeName(scope)) ? { ...scope, resources } : scope;
   });
-};
-
-/** What an earlier try of the same run spent, in dollars, by scope and other collection. */
-const spentBefore = async (asOf: string, store: Store): Promise<ReadonlyMap<string, number>> => {
-  const costs = [...(await store.ownCosts())].filter(([, spent]) => Date.parse(spent.asOf) === Date.parse(asOf));
-  return new Map(costs.map(([of, { dollars }]) => [of, dollars]));
 };
 
 /** A region in which nothing stands needs no prices; of one that never answered nobody knows. */

@@ -18,7 +18,7 @@ import { scopeName } from './collect/scope.ts';
 import { lambda } from './lambda.ts';
 import { budgetOf } from './run/budget.ts';
 import { lookBack } from './run/look-back.ts';
-import { meterOf } from './run/meter.ts';
+import { meterOf, spentBy } from './run/meter.ts';
 import { reading } from './run/reading.ts';
 import { checkUnderWay } from './run/under-way.ts';
 
@@ -136,8 +136,7 @@ const leftFor = async (run: string, asOf: Date, policy: Policy, store: Store): P
   const budget = await budgetOf(policy, store, asOf, { run });
   if (budget === undefined) return undefined;
   let left = budget;
-  for (const [of, { asOf: then, dollars }] of await store.ownCosts())
-    if (of !== 'billing' && Date.parse(then) === asOf.getTime()) left -= dollars;
+  for (const [of, { dollars }] of await spentBy(asOf, store)) if (of !== 'billing') left -= dollars;
   return Math.max(0, left);
 };
 

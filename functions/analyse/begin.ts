@@ -4,6 +4,7 @@ import type { Policy } from '../../shared/model/policy.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Clock, Store } from '../../shared/ports.ts';
 import { billedPrices } from '../means.ts';
+import { spentBy } from '../run/meter.ts';
 import type { Basis } from './basis.ts';
 import { chargesBefore } from './estate.ts';
 
@@ -51,8 +52,7 @@ export const basisOf = async (run: Run, { store, policy }: Beginning): Promise<B
 export const spentOn = async (asOf: string, store: Store): Promise<Run['ownCost']> => {
   const calls = new Map<string, number>();
   let [metrics, dollars] = [0, 0];
-  for (const spent of (await store.ownCosts()).values()) {
-    if (Date.parse(spent.asOf) !== Date.parse(asOf)) continue;
+  for (const spent of (await spentBy(asOf, store)).values()) {
     for (const [call, count] of Object.entries(spent.calls)) calls.set(call, (calls.get(call) ?? 0) + count);
     metrics += spent.metrics;
     dollars += spent.dollars;

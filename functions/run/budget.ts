@@ -2,6 +2,7 @@ import type { Policy } from '../../shared/model/policy.ts';
 import type { Scope } from '../../shared/model/run.ts';
 import type { Store } from '../../shared/ports.ts';
 import { unitPrices } from '../../shared/sources/aws/reach/charges.ts';
+import { scopeName } from '../collect/scope.ts';
 
 type Runs = Pick<Store, 'runs'>;
 
@@ -71,15 +72,15 @@ const grains = 1e8;
 /**
  * Parts of a budget, in dollars, for scopes that are read at the same time, each by a process of its own: in proportion
  * to their resources, after what is kept back for the bill. Together they are that budget, and never more. `spent` is
- * what earlier tries of the run did, in dollars by scope and other collection: it is gone, and each scope's part holds
+ * what earlier tries of the run did, by scope and other collection: it is gone, and each scope's part holds
  * its own, since the meter of a scope counts it on.
  */
 export const sharesOf = (
   dollars: number,
   scopes: readonly Sized[],
-  spent: ReadonlyMap<string, number> = new Map(),
+  spent: ReadonlyMap<string, { readonly dollars: number }> = new Map(),
 ): readonly ScopeShare[] => {
-  const gone = [...spent.values()].reduce((sum, one) => sum + one, 0);
+  const gone = [...spent.values()].reduce((sum, { dollars: one }) => sum + one, 0);
   const budget = Math.max(0, dollars - gone);
   const left = Math.max(0, Math.floor(budget * grains) - Math.ceil(billingShare(budget) * grains));
   const weights = weightsOf(scopes);
@@ -89,7 +90,7 @@ export const sharesOf = (
   return scopes.map(({ account, region }, at) => {
     weighed += weights[at]!;
     const until = Math.floor(left * (weighed / all));
-    const before = Math.round((spent.get(`${account}/${region}`) ?? 0) * grains);
+    const before = Math.round((spent.get(scopeName({ account, region }))?.dollars ?? 0) * grains);
     const maxDollars = (before + until - given) / grains;
     given = until;
     return { account, region, maxDollars };

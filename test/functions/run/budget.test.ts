@@ -39,8 +39,10 @@ describe('the parts of a budget', () => {
     fc.assert(
       fc.property(cents, fc.array(cents, { minLength: 1, maxLength: 20 }), cents, (budget, spent, elsewhere) => {
         const scopes = sized(...spent);
-        const costs = scopes.map(({ account, region }, at) => [`${account}/${region}`, spent[at]! / 100] as const);
-        const shares = sharesOf(budget / 100, scopes, new Map([...costs, ['accounts', elsewhere / 100]]));
+        const costs = scopes.map(
+          ({ account, region }, at) => [`${account}/${region}`, { dollars: spent[at]! / 100 }] as const,
+        );
+        const shares = sharesOf(budget / 100, scopes, new Map([...costs, ['accounts', { dollars: elsewhere / 100 }]]));
         const all = shares.reduce((total, { maxDollars }) => total + grains(maxDollars), elsewhere * 1e6);
         const gone = spent.reduce((total, one) => total + one, elsewhere);
         expect(shares.every(({ maxDollars }, at) => maxDollars >= spent[at]! / 100)).toBe(true);
