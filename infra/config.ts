@@ -20,6 +20,9 @@ export interface Config {
   readonly notes: readonly string[];
 }
 
+/** How the configuration that is read is called. */
+export const configName = (): string => basename(process.env.PLIMSOLL_CONFIG ?? configFile);
+
 /**
  * The configuration in a folder; without a file the defaults hold, and a note says so. `npm run deploy -- --config FILE`
  * hands the process of the CDK another one by PLIMSOLL_CONFIG. @throws InputError
@@ -27,12 +30,12 @@ export interface Config {
 export const readConfig = (folder: string): Config => {
   const other = process.env.PLIMSOLL_CONFIG;
   const file = other ?? join(folder, configFile);
-  if (existsSync(file)) return parseConfig(readFileSync(file, 'utf8'), basename(file));
+  if (existsSync(file)) return parseConfig(readFileSync(file, 'utf8'), configName());
   if (other !== undefined)
     throw new InputError({
       file,
       reason: 'there is no such file',
-      fix: `npm run configure -- --out ${basename(file)} writes it`,
+      fix: `npm run configure -- --out ${configName()} writes it`,
     });
   const note = `there is no ${configFile}: the defaults hold, which read this account alone; \`npm run configure\` writes one`;
   return { settings: defaultSettings, notes: [note, ...notesOn(defaultSettings)] };

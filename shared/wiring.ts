@@ -16,7 +16,7 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^[\w./-]{1,256}$/, 'the name of an event bus')
     .optional(),
-  /** The file with the settings of the deployment; without one the defaults hold. */
+  /** The file with the settings of the deployment, which every function has beside it. */
   PLIMSOLL_SETTINGS: z.string().min(1).optional(),
 });
 export type Environment = Readonly<z.infer<typeof environmentSchema>>;

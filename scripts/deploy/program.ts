@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { configFile, memberRoleFile, readConfig } from '../../infra/config.ts';
+import { configFile, configName, memberRoleFile, readConfig } from '../../infra/config.ts';
 import { InputError } from '../../shared/model/input-error.ts';
 import { root, runCdk } from './cdk.ts';
 import { type Asker, configure } from './configure.ts';
@@ -47,28 +47,36 @@ const addConfigure = (program: Command): void => {
     );
 };
 
-/** The configuration is checked first, so that what is wrong with it is said in one line. */
-const run = async (args: readonly [string, ...string[]], passed: readonly string[]): Promise<number> => {
-  readConfig(root);
-  await checkPassed(args[0], passed);
-  return runCdk([...args, ...passed]);
+interface Passing {
+  readonly config?: string;
+  readonly profile?: string;
+}
+
+interface Leaving extends Passing {
+  readonly withData: boolean;
+  readonly confirm?: string;
+}
+
+/** The configuration and the options are checked first, so that what is wrong with them is said in one line. */
+const prepared = async (command: Command, words: readonly string[]) => {
+  const { config, profile } = command.opts<Passing>();
+  // Read again by the CDK's process, which makes the templates.
+  if (config !== undefined) process.env.PLIMSOLL_CONFIG = resolve(root, config);
+  // What is asked of AWS here is asked with the same credentials as what the CDK asks.
+  if (profile !== undefined) process.env.AWS_PROFILE = profile;
+  const { settings } = readConfig(root);
+  await checkPassed(command, words);
+  return { settings, passed: profile === undefined ? words : [...words, '--profile', profile] };
 };
 
-/** The same for what is done in an account, after a look at whose it is. */
-const runThere = async (args: readonly [string, ...string[]], passed: readonly string[]): Promise<number> => {
-  const { settings } = readConfig(root);
-  await checkPassed(args[0], passed);
-  const place = await placeOf(settings, configFile);
-  if (place) await checkKey(settings, place, configFile);
+/** Has the CDK do something in an account, after a look at whose it is. @returns its exit status */
+const runThere = async (command: Command, args: readonly string[], words: readonly string[]): Promise<number> => {
+  const { settings, passed } = await prepared(command, words);
+  const place = await placeOf(settings, configName());
+  if (place) await checkKey(settings, place, configName());
   if (place) say(`${settings.name}: account ${place.account}, ${place.region}`);
   return runCdk([...args, ...passed]);
 };
-
-interface Leaving {
-  readonly withData: boolean;
-  readonly confirm?: string;
-  readonly profile?: string;
-}
 
 /** What is run by `npm run configure`, `synth`, `deploy`, `diff` and `destroy`. */
 export const createProgram = (): Command => {
@@ -78,47 +86,42 @@ export const createProgram = (): Command => {
     program
       .command(name)
       .description(`${description}\n\nFurther options are the CDK's own: npx cdk ${name} --help.`)
-      .argument('[cdk...]', 'options for the CDK, after --, such as --profile')
+      .argument('[cdk...]', 'options for the CDK, after --, such as --verbose')
       .option('--config <file>', `another configuration than ${configFile}, for another deployment`)
-      .hook('preAction', (command) => {
-        const { config } = command.opts<{ readonly config?: string }>();
-        // Read again by the CDK's process, which makes the templates.
-        if (config !== undefined) process.env.PLIMSOLL_CONFIG = resolve(root, config);
-      })
+      .option('--profile <name>', 'the AWS profile')
       .allowUnknownOption();
   addConfigure(program);
   passing('synth', 'Writes the CloudFormation templates to cdk.out; needs no credentials and no Docker.').action(
-    async (passed: string[]) => {
-      process.exitCode = await run(['synth', '--quiet'], passed);
+    async (words: string[], _: Passing, command: Command) => {
+      const { passed } = await prepared(command, words);
+      process.exitCode = await runCdk(['synth', '--quiet', ...passed]);
       if (process.exitCode === 0)
         say(`cdk.out holds the templates; that of the role of other accounts is cdk.out/${memberRoleFile}.`);
     },
   );
   passing('deploy', 'Deploys the data and the service; permissions that grow are shown and asked for.').action(
-    async (passed: string[]) => {
-      process.exitCode = await runThere(['deploy', '--all'], passed);
+    async (words: string[], _: Passing, command: Command) => {
+      process.exitCode = await runThere(command, ['deploy', '--all'], words);
     },
   );
-  passing('diff', 'Shows what a deployment would change.').action(async (passed: string[]) => {
-    process.exitCode = await runThere(['diff'], passed);
-  });
+  passing('diff', 'Shows what a deployment would change.').action(
+    async (words: string[], _: Passing, command: Command) => {
+      process.exitCode = await runThere(command, ['diff'], words);
+    },
+  );
   passing('destroy', 'Removes the service, and leaves the data.')
     .option('--with-data', 'delete the table and the buckets too, after asking for the name of the deployment', false)
     .option(
       '--confirm <name>',
       'with --with-data: the name of the deployment, where nobody is there to be asked for it',
     )
-    .option('--profile <name>', 'the AWS profile')
-    .action(async (passed: string[], { withData, confirm, profile }: Leaving) => {
-      const { settings } = readConfig(root);
-      await checkPassed('destroy', passed, ['--with-data', '--confirm']);
+    .action(async (words: string[], { withData, confirm }: Leaving, command: Command) => {
+      const { settings, passed } = await prepared(command, words);
       if (withData && confirm === undefined && !process.stdin.isTTY) {
         const reason = 'asks for the name of the deployment, and nobody is there to answer';
         throw new InputError({ file: '--with-data', reason, fix: `add --confirm ${settings.name}` });
       }
-      // Emptying the buckets is ours to do, not the CDK's, so both have to know it.
-      if (profile !== undefined) process.env.AWS_PROFILE = profile;
-      const place = await placeOf(settings, configFile);
+      const place = await placeOf(settings, configName());
       const [{ destroy }, { emptyBuckets }, { input }] = await Promise.all([
         import('./destroy.ts'),
         import('./buckets.ts'),

@@ -68,6 +68,6 @@ export const checkKey = async ({ name, encryption }: Settings, { region }: Place
       file,
       field: 'encryption',
       reason: `is aws-owned, and ${StackName} has a key of its own, which its files still need`,
-      fix: 'write "customer" again; docs/deploying.md says how to be rid of a key',
+      fix: 'write "customer" again: there is no way back (docs/deploying.md)',
     });
 };
